@@ -1,0 +1,54 @@
+# Two commands do everything on a machine with git, make and Python 3.11 or later:
+#   make brief   makes a virtual environment, analyses korea-2018, writes brief.html
+#   make test    installs what tests need and runs them
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+RUN := $(VENV)/.installed-run
+DEV := $(VENV)/.installed-dev
+
+.PHONY: brief test bench browser lint slow clean
+
+brief: $(RUN)
+	@$(BIN)/detente brief korea-2018 -o brief.html
+
+test: $(DEV) browser
+	$(BIN)/python -m pytest -q
+
+# Long replications, left out of `make test`.
+slow: $(DEV)
+	$(BIN)/python -m pytest -q -m slow
+
+bench: $(DEV)
+	$(BIN)/python -m benchmarks
+
+# Debian's chromium, where it is missing and can be installed; browser tests skip loudly without it.
+browser:
+	@command -v chromium >/dev/null 2>&1 || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
+	    echo "installing chromium for the browser tests"; \
+	    { apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } 2>&1 | tail -n 3; \
+	  fi; } || true
+	@command -v chromium >/dev/null 2>&1 || \
+	  echo "NO CHROMIUM: every test in tests/browser will be skipped (install the package chromium)"
+
+lint: $(DEV)
+	$(BIN)/ruff format --check src tests benchmarks
+	$(BIN)/ruff check src tests benchmarks
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
+
+$(RUN): $(VENV)/bin/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(DEV): $(RUN)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable . --group dev
+	@touch $@
+
+clean:
+	rm -rf $(VENV) brief.html .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,0 +1,22 @@
+"""The cases that ship with the product: one reference case, templates and textbook cases."""
+
+from pathlib import Path
+
+from detente.case.findings import CaseError, Finding, did_you_mean
+
+FOLDER = Path(__file__).parent
+
+
+def names() -> dict[str, Path]:
+    """Return every case of the library with its file: reference first, then by folder and name."""
+    files = sorted(FOLDER.rglob("*.yaml"), key=lambda f: (len(f.parts), f.parts))
+    return {f.stem: f for f in files}
+
+
+def find(name: str) -> Path:
+    """Return the file of a case of the library, or raise `CaseError`."""
+    known = names()
+    if name not in known:
+        message = f"no such file, and no case of the library{did_you_mean(name, known)}"
+        raise CaseError([Finding(0, 0, "E001", message, name)])
+    return known[name]

@@ -1,0 +1,167 @@
+"""What may leave the house: a shared file keeps only what is on the list, whatever is added later.
+
+By default motives, observers, evidence, outside risks, tests, scenarios, no-deal values, notes and
+the names of analysts stay. A case opts in by `shareable: [motives, no_deal, notes, …]`; an entry
+marked `private: true`, or named under `private:`, never leaves.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from detente.case import paths
+from detente.case.edit import written
+from detente.case.findings import Path
+from detente.case.schema import Case
+
+_OPEN = {
+    *("format", "case", "title", "as_of", "calm", "scale", "sources", "parties", "measures"),
+    *("requires", "values", "trades", "interactions", "interaction_shapes", "red_lines"),
+    *("targets", "coverage", "positions", "detection", "guarantees", "roadmaps", "dates"),
+}
+"""Blocks that are shared unless marked private."""
+
+SENSITIVE = (
+    "motives",
+    "observers",
+    "evidence",
+    "outside_risks",
+    "tests",
+    "scenarios",
+    "no_deal",
+    "notes",
+)
+"""What a case has to list under `shareable` before it leaves."""
+
+
+def shared(data: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """Return the part of a case that may be shared, and the places left out.
+
+    Parameters
+    ----------
+    data : mapping
+        A case as plain data, as read or as dumped.
+    """
+    from detente.case.checks import find_contradictions
+    from detente.case.validation import validate
+
+    opted = set(data.get("shareable") or ())
+    left_out: list[str] = []
+    private = _private_paths(data, left_out)
+    kept = _filtered(data, (), private, opted, left_out)
+    for _ in range(1000):  # what speaks of something left out goes too, one entry at a time
+        case, issues = validate(kept)
+        issues = issues or (find_contradictions(case) if case is not None else [])
+        if not issues:
+            break
+        path = _entry_of(issues[0].path)
+        left_out.append(paths.dotted(kept, path))
+        kept = _without(kept, path)
+    return kept, sorted(set(left_out))
+
+
+def shared_case(case: Case) -> Case:
+    """Return the part of a case that may be shared."""
+    kept, _ = shared(case.model_dump(mode="json", by_alias=True, exclude_unset=True))
+    return Case.model_validate(kept)
+
+
+def shared_text(data: Mapping[str, Any]) -> tuple[str, list[str]]:
+    """Return a shared case as the text of a file (comments stay at home), and what is left out."""
+    kept, left_out = shared(data)
+    return "\n".join(_lines(kept)) + "\n", left_out
+
+
+def withheld_answers(case: Case) -> list[str]:
+    """Return why answers cannot be printed in a shared brief; an empty list if they can."""
+    data = case.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    hidden = {path[0] for path in _private_paths(data, [])}
+    opted = set(case.shareable)
+    reasons = []
+    if "red_lines" in hidden:
+        reasons.append("it was computed with red lines that are not shared")
+    if hidden & {"values", "interactions", "parties", "measures", "motives"}:
+        reasons.append("it was computed with private entries")
+    for block, there in (
+        ("motives", bool(case.motives)),
+        ("no_deal", any(p.no_deal for p in case.parties.values())),
+    ):
+        if there and block not in opted:
+            reasons.append(f"it rests on {block}, which the case does not list under `shareable`")
+    return reasons
+
+
+def _private_paths(data: Mapping[str, Any], left_out: list[str]) -> set[Path]:
+    private = {path for path, entry in paths.entries(data) if path and entry.get("private") is True}
+    for place in data.get("private") or ():
+        try:
+            private.add(paths.resolve(data, place))
+        except paths.PathError:
+            left_out.append(place)  # reported by `check`; nothing there could leave
+    return private
+
+
+def _filtered(
+    data: Any, path: Path, private: set[Path], opted: set[str], left_out: list[str]
+) -> Any:
+    if isinstance(data, list):
+        kept = [(k, v) for k, v in enumerate(data) if (*path, k) not in private]
+        left_out += [f"{'.'.join(map(str, path))}.{k + 1}" for k in range(len(data) - len(kept))]
+        return [_filtered(v, (*path, k), private, opted, left_out) for k, v in kept]
+    if not isinstance(data, Mapping):
+        return data
+    result = {}
+    for key, value in data.items():
+        here = (*path, key)
+        if key in ("private", "shareable") and not isinstance(value, Mapping):
+            continue
+        if here in private or not _may_leave(here, opted):
+            left_out.append(".".join(map(str, here)))
+            continue
+        result[key] = _filtered(value, here, private, opted, left_out)
+    return result
+
+
+def _may_leave(path: Path, opted: set[str]) -> bool:
+    if path[-1] in ("note", "analyst"):
+        return "notes" in opted
+    if len(path) == 3 and path[0] == "parties" and path[2] == "no_deal":
+        return "no_deal" in opted
+    return len(path) > 1 or path[0] in _OPEN or path[0] in opted
+
+
+def _entry_of(path: Path) -> Path:
+    """Return the entry that a finding belongs to: deep enough to spare its neighbours."""
+    depth = {"values": 3, "motives": 3, "roadmaps": 2, "observers": 2, "red_lines": 3}
+    if path[0] == "measures" and len(path) > 3:
+        return path[:4]
+    return path[: depth.get(str(path[0]), 2)]
+
+
+def _without(data: Any, path: Path) -> Any:
+    key, *rest = path
+    if isinstance(data, list):
+        if rest:
+            return [_without(v, tuple(rest)) if k == key else v for k, v in enumerate(data)]
+        return [v for k, v in enumerate(data) if k != key]
+    if rest and isinstance(data.get(key), dict | list):
+        return {k: _without(v, tuple(rest)) if k == key else v for k, v in data.items()}
+    return {k: v for k, v in data.items() if k != key}
+
+
+def _lines(data: Mapping[str, Any]) -> list[str]:
+    lines = []
+    for key, value in data.items():
+        if isinstance(value, Mapping) and value:
+            lines.append(f"{key}:")
+            for name, entry in value.items():
+                if isinstance(entry, Mapping) and entry:
+                    lines.append(f"  {written(name)}:")
+                    lines += [f"    {written(k)}: {written(v)}" for k, v in entry.items()]
+                else:
+                    lines.append(f"  {written(name)}: {written(entry)}")
+        elif isinstance(value, list) and value:
+            lines.append(f"{key}:")
+            lines += [f"  - {written(entry)}" for entry in value]
+        else:
+            lines.append(f"{key}: {written(value)}")
+    return lines

@@ -1,0 +1,142 @@
+"""Options that several verbs share, and how a case and its motives are read from them."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from detente.case.load import CaseFile
+    from detente.case.schema import Case
+
+Verb = TypeVar("Verb", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A case as asked for on the command line."""
+
+    name: str
+    """As typed, with the options that change it, for the next command."""
+    file: "CaseFile"
+    case: "Case"
+    motives: dict[str, str]
+    scope: str
+
+
+def case_options(verb: Verb) -> Verb:
+    """Add CASE and the options that change it."""
+    for option in (
+        click.option(
+            "--set",
+            "changes",
+            multiple=True,
+            metavar="PATH=VALUE",
+            help="Change one value, such as parties.US.no_deal.value=-4.",
+        ),
+        click.option("--scenario", metavar="NAME", help="Use one of the case's scenarios."),
+        click.argument("case_name", metavar="CASE"),
+    ):
+        verb = option(verb)
+    return verb
+
+
+def question_options(verb: Verb) -> Verb:
+    """Add CASE and the options of every question."""
+    for option in (
+        json_option,
+        click.option(
+            "--scope",
+            type=click.Choice(["core", "full"]),
+            default="core",
+            show_default=True,
+            help="`full` takes every measure.",
+        ),
+        click.option(
+            "--motive",
+            "motives",
+            multiple=True,
+            metavar="PARTY=MOTIVE",
+            help="Assume a motive, such as DPRK=H2_survival.",
+        ),
+        case_options,
+    ):
+        verb = option(verb)
+    return verb
+
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+def read_case(
+    case_name: str, scenario: str | None = None, changes: tuple[str, ...] = ()
+) -> "CaseFile":
+    """Read a case with its findings."""
+    import logging
+
+    from detente.case.load import read
+
+    started = time.perf_counter()
+    file = read(case_name, scenario=scenario, changes=changes)
+    took = time.perf_counter() - started
+    logging.getLogger("detente").info("read %s in %.2f s", file.document.name, took)
+    return file
+
+
+def ask(
+    case_name: str,
+    scenario: str | None,
+    changes: tuple[str, ...],
+    motives: tuple[str, ...],
+    scope: str,
+) -> Asked:
+    """Read a sound case and the motives to assume."""
+    from detente.case.findings import QuestionError
+
+    file = read_case(case_name, scenario, changes)
+    assumed = {}
+    for text in motives:
+        party, equals, motive = text.partition("=")
+        if not equals:
+            raise QuestionError(f"--motive {text!r}: write PARTY=MOTIVE, such as DPRK=H2_survival")
+        assumed[party.strip()] = motive.strip()
+    typed = [_quoted(case_name)]
+    typed += [f"--scenario {scenario}"] if scenario else []
+    typed += [f"--set {_quoted(change)}" for change in changes]
+    typed += ["--scope full"] if scope == "full" else []
+    return Asked(" ".join(typed), file, file.sound(), assumed, scope)
+
+
+def _quoted(text: str) -> str:
+    import shlex
+
+    return shlex.quote(text)
+
+
+@contextmanager
+def waiting(what: str) -> Iterator[None]:
+    """Show on stderr that work goes on, once it has lasted a second."""
+    done = threading.Event()
+
+    def show() -> None:
+        if done.wait(1.0):
+            return
+        from rich.console import Console
+
+        console = Console(stderr=True)
+        started = time.monotonic()
+        with console.status(what) as status:
+            while not done.wait(0.25):
+                status.update(f"{what} {time.monotonic() - started + 1:.0f} s")
+
+    watcher = threading.Thread(target=show, daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        done.set()
+        watcher.join()

@@ -1,0 +1,85 @@
+"""How a section, a table and JSON reach the terminal."""
+
+import json
+from typing import Any
+
+import click
+
+from detente import __version__
+from detente.report.section import Section, Table, plain
+
+SCHEMA_VERSION = 1
+"""Of every `--json` output; raised when a key changes its meaning or goes."""
+
+
+def print_json(question: str, body: dict[str, Any], asked: Any = None) -> None:
+    """Print an answer as JSON, headed by what it belongs to."""
+    head: dict[str, Any] = {
+        "schema_version": SCHEMA_VERSION,
+        "detente": __version__,
+        "question": question,
+    }
+    if asked is not None:
+        head["case"] = {
+            "name": asked.case.case,
+            "title": asked.case.title,
+            "hash": asked.case.hash,
+            "scope": asked.scope,
+            "scenario": asked.file.scenario,
+            "set": list(asked.file.changes),
+        }
+    click.echo(json.dumps(plain({**head, **body}), ensure_ascii=False, indent=2, allow_nan=False))
+
+
+def print_section(section: Section) -> None:
+    """Print a section: sentence, more, reason, what would change it, tables, next command."""
+    from rich.console import Console
+    from rich.padding import Padding
+
+    console = Console(highlight=False, soft_wrap=False)
+    console.print(section.sentence, style="bold", markup=False)
+    for sentence in section.more:
+        console.print(Padding(_text(f"– {sentence}"), (0, 0, 0, 2)))
+    if section.reason:
+        console.print(section.reason, markup=False)
+    for table in section.tables:
+        console.print()
+        print_table(table, console)
+    if section.would_change:
+        console.print()
+        console.print(f"What would change it: {'; '.join(section.would_change)}.", markup=False)
+    if section.next_command:
+        console.print(f"Next: {section.next_command}", markup=False, soft_wrap=True)
+
+
+def print_table(table: Table, console: Any = None) -> None:
+    """Print a table, its columns folded to the width there is."""
+    from rich.console import Console
+    from rich.table import Table as RichTable
+
+    console = console or Console(highlight=False)
+    if console.width < 9 * len(table.columns):
+        _print_records(table, console)
+        return
+    drawn = RichTable(title=_text(table.caption), title_justify="left", box=None, pad_edge=False)
+    for k, column in enumerate(table.columns):
+        right = k < len(table.numeric) and table.numeric[k]
+        drawn.add_column(_text(column), justify="right" if right else "left", overflow="fold")
+    for row in table.rows:
+        drawn.add_row(*(_text(cell) for cell in row))
+    console.print(drawn)
+
+
+def _print_records(table: Table, console: Any) -> None:
+    """Print one line a cell where the terminal is too narrow for columns."""
+    console.print(_text(table.caption), style="italic")
+    for row in table.rows:
+        for column, cell in zip(table.columns, row, strict=True):
+            console.print(_text(f"{column}: {cell}"))
+        console.print()
+
+
+def _text(text: str) -> Any:
+    from rich.text import Text
+
+    return Text(text)

@@ -1,0 +1,170 @@
+"""Verbs of the case itself: start one, check it, show it."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from detente.cli.options import case_options, json_option, read_case
+
+
+@click.command()
+@case_options
+@json_option
+def check(case_name: str, scenario: str | None, changes: tuple[str, ...], as_json: bool) -> None:
+    """Is the file right, and what is weak in it? Exit code 2 if it has errors."""
+    from detente.case.findings import CaseError
+    from detente.report.words_case import check_json, check_lines
+
+    try:
+        file = read_case(case_name, scenario, changes)
+        findings, case = file.findings, file.case
+    except CaseError as err:
+        findings, case = err.findings, None
+    if as_json:
+        from detente.cli.output import print_json
+
+        print_json("check", check_json(findings, case))
+    else:
+        for line in check_lines(findings, case, case_name):
+            click.echo(line, err=line in map(str, findings) and " E" in line)
+    if any(f.severity == "error" for f in findings):
+        raise SystemExit(2)
+
+
+@click.command()
+@case_options
+@json_option
+@click.option(
+    "--by",
+    type=click.Choice(["block", "source"]),
+    default="block",
+    show_default=True,
+    help="`source`: from each paragraph to what rests on it.",
+)
+@click.option(
+    "--share",
+    "share",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write a file with only what may be shared.",
+)
+def show(
+    case_name: str,
+    scenario: str | None,
+    changes: tuple[str, ...],
+    as_json: bool,
+    by: str,
+    share: Path | None,
+) -> None:
+    """What does the case say, and what does each source support?"""
+    file = read_case(case_name, scenario, changes)
+    case = file.sound()
+    if share is not None:
+        _share(file.document.data, share, as_json)
+        return
+    from detente.report.words_case import case_tables, source_table
+
+    tables = [source_table(case)] if by == "source" else case_tables(case)
+    if as_json:
+        from detente.case.provenance import by_source
+        from detente.cli.output import print_json
+
+        body: dict[str, Any] = {"hash": case.hash}
+        if by == "source":
+            body["sources"] = by_source(case)
+        else:
+            body["case"] = case.model_dump(mode="json", by_alias=True, exclude_unset=True)
+        print_json("show", body)
+        return
+    from detente.cli.output import print_table
+
+    click.echo(f"{case.title or case.case} ({case.case}, hash {case.hash[:12]})")
+    for table in tables:
+        click.echo()
+        print_table(table)
+
+
+def _share(data: dict[str, Any], path: Path, as_json: bool) -> None:
+    from detente.case.edit import write_atomically
+    from detente.case.sharing import shared_text
+
+    text, left_out = shared_text(data)
+    write_atomically(path, text)
+    if as_json:
+        from detente.cli.output import print_json
+
+        print_json("show", {"file": str(path), "left_out": left_out})
+        return
+    click.echo(f"Wrote {path} without comments and without:")
+    for place in left_out or ["(nothing: every entry is shareable)"]:
+        click.echo(f"  {place}")
+
+
+@click.command()
+@json_option
+def cases(as_json: bool) -> None:
+    """Which cases ship with Détente?"""
+    from detente.report.words_case import library_table
+
+    table = library_table()
+    if as_json:
+        from detente.cli.output import print_json
+
+        rows = [dict(zip(("name", "kind", "title"), row, strict=True)) for row in table.rows]
+        print_json("cases", {"cases": rows})
+        return
+    from detente.cli.output import print_table
+
+    print_table(table)
+    click.echo("Next: detente show NAME   |   detente new my-case.yaml --from NAME")
+
+
+@click.command()
+@click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
+@click.option(
+    "--from",
+    "template",
+    default="two-party-ceasefire",
+    show_default=True,
+    metavar="NAME",
+    help="The case to begin with; see `detente cases`.",
+)
+@click.option("--force", is_flag=True, help="Replace FILE if it exists.")
+@json_option
+def new(path: Path, template: str, force: bool, as_json: bool) -> None:
+    """Start a case from a template, with a schema beside it so that editors can help."""
+    from detente.case.findings import QuestionError
+    from detente.case.template import start_case
+
+    if path.exists() and not force:
+        raise QuestionError(f"{path} exists; choose another name, or --force to replace it")
+    schema = start_case(path, template)
+    if as_json:
+        from detente.cli.output import print_json
+
+        print_json("new", {"file": str(path), "schema": str(schema)})
+        return
+    click.echo(f"Wrote {path} and {schema} (your editor completes keys from it).")
+    click.echo(f"Next: detente check {path}   |   detente packages {path}")
+
+
+@click.command()
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="A file; else it is printed.",
+)
+@click.option("--json", "as_json", is_flag=True, help="The schema is JSON already; no effect.")
+def schema(output: Path | None, as_json: bool) -> None:
+    """Print the JSON Schema of case files, for editors and other programs."""
+    from detente.case.template import json_schema_text
+
+    if output is None:
+        click.echo(json_schema_text(), nl=False)
+        return
+    from detente.case.edit import write_atomically
+
+    write_atomically(output, json_schema_text())
+    click.echo(f"Wrote {output}.")

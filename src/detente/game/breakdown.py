@@ -1,0 +1,153 @@
+"""R5: what each party is left with once a stop has been answered.
+
+o_j = U_j(x^0) + d_j + sum over m of e_jm * kept_m, where x^0 is the state with everything taken
+back (R4) and kept_m is what stays done of m. With *credible* threats a measure is taken back only
+if somebody who can do so is strictly better off for it, all else being taken back.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.case.expressions import Tree
+from detente.game.outlook import Outlook
+from detente.game.undoing import Undoing
+
+TOLERANCE = 1e-9
+_CHUNK = 1 << 15
+
+
+@dataclass(frozen=True, eq=False)
+class Breakdown:
+    """What is left after breakdown. n states, P parties, M measures."""
+
+    all: NDArray[np.float64]
+    """With every threat carried out, shape (n, P)."""
+    credible: NDArray[np.float64]
+    """With those threats that somebody would rather carry out, shape (n, P)."""
+    carried_out: NDArray[np.bool_]
+    """Which measures are then taken back, shape (n, M)."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Taken:
+    """Undoing at each state: arrays end in (n,)."""
+
+    share: NDArray[np.float64]  # (P, M, n)
+    alone: NDArray[np.bool_]  # (P, M, n)
+    together: NDArray[np.bool_]  # (P, M, n)
+    back: NDArray[np.int64]  # (M, n)
+
+
+def at_states(
+    outlooks: Sequence[Outlook],
+    conditional: Sequence[tuple[Tree, int, Undoing]],
+    always: Undoing,
+    level: NDArray[np.uint8],
+) -> Breakdown:
+    """Return what each party is left with at given states.
+
+    Parameters
+    ----------
+    outlooks : sequence of Outlook
+        One per party, in order.
+    conditional, always
+        From `compile_undoing`.
+    level : array of uint8, shape (M, n)
+    """
+    parts = [
+        _chunk(outlooks, conditional, always, level[:, k : k + _CHUNK])
+        for k in range(0, max(level.shape[1], 1), _CHUNK)
+    ]
+    joined = [np.concatenate([p[i] for p in parts]) for i in range(3)]
+    for array in joined:
+        array.setflags(write=False)
+    return Breakdown(joined[0], joined[1], joined[2].astype(np.bool_))
+
+
+def _chunk(
+    outlooks: Sequence[Outlook],
+    conditional: Sequence[tuple[Tree, int, Undoing]],
+    always: Undoing,
+    level: NDArray[np.uint8],
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
+    taken = _taken(outlooks[0], conditional, always, level)
+    everything = np.ones(level.shape, dtype=np.bool_)
+    left = np.stack(
+        [_left(o, taken.share[i], taken.back, level, everything) for i, o in enumerate(outlooks)]
+    )
+    carried = np.zeros(level.shape, dtype=np.bool_)
+    for m in range(level.shape[0]):
+        but_m = everything.copy()
+        but_m[m] = False
+        kept = np.stack(
+            [_left(o, taken.share[i], taken.back, level, but_m) for i, o in enumerate(outlooks)]
+        )
+        gains = left > kept + TOLERANCE
+        needed = taken.together[:, m]
+        carried[m] = (taken.alone[:, m] & gains).any(axis=0)
+        carried[m] |= needed.any(axis=0) & (gains | ~needed).all(axis=0)
+    credible = np.stack(
+        [_left(o, taken.share[i], taken.back, level, carried) for i, o in enumerate(outlooks)]
+    )
+    return left.T, credible.T, carried.T
+
+
+def _taken(
+    outlook: Outlook,
+    conditional: Sequence[tuple[Tree, int, Undoing]],
+    always: Undoing,
+    level: NDArray[np.uint8],
+) -> _Taken:
+    """Look up, at each state, the line of `take_back` that counts."""
+    rows = np.arange(level.shape[0])[:, None]
+    taken = _Taken(
+        always.share[:, rows, level],
+        always.alone[:, rows, level],
+        always.together[:, rows, level],
+        always.back[rows, level],
+    )
+    for tree, m, undoing in reversed(conditional):  # so that the first that holds is last to write
+        where = outlook.space.holds(tree, level)
+        for into, of in (
+            (taken.share, undoing.share),
+            (taken.alone, undoing.alone),
+            (taken.together, undoing.together),
+        ):
+            into[:, m, where] = of[:, m, level[m, where]]
+    return taken
+
+
+def _left(
+    outlook: Outlook,
+    share: NDArray[np.float64],
+    back: NDArray[np.int64],
+    level: NDArray[np.uint8],
+    taken: NDArray[np.bool_],
+) -> NDArray[np.float64]:
+    """Return o_j where `taken` (M, n) says which measures are taken back; `share` is (M, n)."""
+    gone = np.where(taken, share, 0.0)
+    rows = np.arange(level.shape[0])[:, None]
+    worth = _mixed(outlook.worth, rows, level, back, gone)
+    g = _mixed(outlook.g, rows, level, back, gone)
+    left = worth.sum(axis=0)
+    for (a, b), weight in zip(outlook.pair, outlook.pair_weight, strict=True):
+        left += weight * g[a] * g[b]
+    kept = g - outlook.g[rows, back]
+    fallen = np.where(gone > 0, back, level).astype(np.uint8)
+    left += outlook.no_deal + outlook.shifts @ kept - outlook.drift_at(fallen)
+    return np.asarray(left)
+
+
+def _mixed(
+    table: NDArray[np.float64],
+    rows: NDArray[np.int64],
+    level: NDArray[np.uint8],
+    back: NDArray[np.int64],
+    gone: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Return what is left of a level's worth when the share `gone` of it is taken back."""
+    now, then = table[rows, level], table[rows, back]
+    return np.asarray(then + (1 - gone) * (now - then))

@@ -1,0 +1,48 @@
+"""R2, the clock: time runs in months; rates are stored per year, detection per quarter."""
+
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+Number = TypeVar("Number", float, NDArray[np.float64])
+
+
+def over_months(per_year: Number, months: Number | float) -> Number:
+    """Return a discount factor per year as a factor over `months`.
+
+    Examples
+    --------
+    >>> round(over_months(0.81, 6.0), 6)
+    0.9
+    """
+    factor: Number = per_year ** (months / 12)
+    return factor
+
+
+def seen_within(per_quarter: Number, months: float) -> Number:
+    """Return the chance of seeing an act within `months`, from that of a quarter.
+
+    Examples
+    --------
+    >>> round(seen_within(0.2, 6), 6)
+    0.36
+    """
+    seen: Number = 1 - (1 - per_quarter) ** (months / 3)
+    return seen
+
+
+def drift_flow(per_year: float, discount: float) -> float:
+    """Return the normalised flow by which a month of drift is booked (R14).
+
+    A loss of `per_year` / 12 that lasts is booked in the month in which it happens, so that the
+    value of a state does not depend on how long it has lasted.
+
+    Raises
+    ------
+    ValueError
+        If `discount` is 1: a loss that lasts for ever would then outweigh everything.
+    """
+    if not 0 < discount < 1:
+        raise ValueError(f"drift needs a discount factor below 1, got {discount}")
+    return float(per_year / 12 / (1 - discount ** (1 / 12)))

@@ -1,0 +1,264 @@
+"""A case under one assignment of motives, as read-only labelled arrays.
+
+S admissible packages, P parties, M measures, L levels of the measure that has most. Points are
+flows: a flow of u for ever is worth u (design rules R1-R5, R14).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.case.expressions import Tree
+from detente.case.findings import QuestionError, did_you_mean
+from detente.case.schema import Case
+from detente.game.breakdown import TOLERANCE, Breakdown, at_states
+from detente.game.clock import over_months
+from detente.game.outlook import Outlook, take_outlook
+from detente.game.space import Space, open_space
+from detente.game.undoing import Undoing, compile_undoing, needed_for
+
+
+@dataclass(frozen=True, eq=False)
+class Game:
+    """A compiled case; everything over the space of packages is computed when first used."""
+
+    case: Case
+    scope: str
+    motives: Mapping[str, str]
+    """The motive assumed of each party that has several."""
+    parties: tuple[str, ...]
+    space: Space
+    no_deal: NDArray[np.float64]
+    """Floor if there is no deal, shape (P,)."""
+    as_now: NDArray[np.float64]
+    """Floor if things stay as they are, shape (P,)."""
+    veto: NDArray[np.bool_]
+    """Whose no stops any deal, shape (P,)."""
+    performs: NDArray[np.bool_]
+    """Who carries out each level, shape (P, M, L)."""
+    months: NDArray[np.float64]
+    """To carry out each level from the one below, shape (M, L)."""
+    discount: NDArray[np.float64]
+    """Per year, shape (P,)."""
+    lag: NDArray[np.float64]
+    """Months until the others answer a stop, shape (P,)."""
+    undoing: Undoing
+    """What can be taken back where no `when` holds (R4)."""
+    conditional: tuple[tuple[Tree, int, Undoing], ...]
+    """Lines of `take_back` with a `when`."""
+    _outlooks: dict[tuple[str, str | None], Outlook] = field(repr=False)
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """Measures in scope, in the order of the case."""
+        return self.space.measures
+
+    @property
+    def take_back(self) -> NDArray[np.float64]:
+        """Share of each level that each party reckons can be undone, shape (P, M, L)."""
+        return self.undoing.share
+
+    @property
+    def delta_month(self) -> NDArray[np.float64]:
+        """Discount factor over a month, shape (P,)."""
+        return over_months(self.discount, 1)
+
+    @property
+    def admissible(self) -> NDArray[np.uint8]:
+        """Levels of every admissible package, shape (S, M)."""
+        return self.space.level.T
+
+    def outlook(self, party: str, motive: str | None = None) -> Outlook:
+        """Return how a party values packages, under its assumed motive or another one."""
+        key = (party, motive or self.motives.get(party))
+        if key not in self._outlooks:
+            self._outlooks[key] = take_outlook(self.case, self.space, *key)
+        return self._outlooks[key]
+
+    @property
+    def outlooks(self) -> tuple[Outlook, ...]:
+        """Return every party's, under the motives assumed."""
+        return tuple(self.outlook(party) for party in self.parties)
+
+    @property
+    def utility(self) -> NDArray[np.float64]:
+        """Worth of every admissible package to every party, in its points, shape (S, P)."""
+        return np.stack([o.over_space for o in self.outlooks], axis=1)
+
+    @cached_property
+    def breakdown(self) -> Breakdown:
+        """What each party is left with if a stop is answered at each package (R5)."""
+        return at_states(self.outlooks, self.conditional, self.undoing, self.space.level)
+
+    @property
+    def breakdown_all(self) -> NDArray[np.float64]:
+        """With every threat carried out, shape (S, P)."""
+        return self.breakdown.all
+
+    @property
+    def breakdown_credible(self) -> NDArray[np.float64]:
+        """With the threats that somebody would rather carry out, shape (S, P)."""
+        return self.breakdown.credible
+
+    def floors(self, motive: Mapping[str, str | None] | None = None) -> NDArray[np.float64]:
+        """Return both floors, shape (2, P): no deal, and staying as now."""
+        return _floors(self.case, [self.outlook(p, (motive or {}).get(p)) for p in self.parties])
+
+    @cached_property
+    def _involves(self) -> NDArray[np.bool_]:
+        """Whether a party carries out part of the way to a level, shape (P, M, L)."""
+        involves = np.zeros_like(self.performs)
+        for m, start in enumerate(self.space.start):
+            for k in range(len(self.space.levels[m])):
+                steps = self.performs[:, m, min(k, start) + 1 : max(k, start) + 1]
+                involves[:, m, k] = steps.any(axis=1)
+        return involves
+
+    def consents(self, party: int, package: NDArray[np.uint8]) -> bool:
+        """Return whether a package, shape (M,), needs a party's consent (R1)."""
+        rows = np.arange(len(package))
+        return bool(self.veto[party] or self._involves[party, rows, package].any())
+
+    @cached_property
+    def asked(self) -> NDArray[np.bool_]:
+        """Whose consent each admissible package needs, shape (S, P) (R1).
+
+        Everybody with a veto, and whoever carries out a measure that is moved.
+        """
+        level = self.space.level
+        asked = np.repeat(self.veto[None, :], level.shape[1], axis=0)
+        for i in np.flatnonzero(~self.veto):
+            for m in np.flatnonzero(self._involves[i].any(axis=1)):
+                asked[:, i] |= self._involves[i, m][level[m]]
+        asked.setflags(write=False)
+        return asked
+
+    def accepts(self, party: int, motive: str | None = None) -> NDArray[np.bool_]:
+        """Return which admissible packages a party accepts over each floor, shape (2, S)."""
+        outlook = self.outlook(self.parties[party], motive)
+        floors = _floors(self.case, [outlook])[:, 0]
+        enough = outlook.over_space >= floors[:, None] - TOLERANCE
+        return np.asarray(enough & ~outlook.never)
+
+    @cached_property
+    def stake(self) -> NDArray[np.float64]:
+        """Largest gain over no deal that each party can hope for, in points, shape (P,) (R1).
+
+        Over packages that everybody accepts whose consent is needed: the party itself under its
+        motive here, the others under some motive. Not positive or -inf: nothing is at stake.
+        """
+        willing = np.ones((len(self.parties), self.space.level.shape[1]), dtype=np.bool_)
+        for i, party in enumerate(self.parties):
+            motives = self.case.motives.get(party) or (None,)
+            willing[i] = np.logical_or.reduce([self.accepts(i, m)[0] for m in motives])
+            willing[i] |= ~self.asked[:, i]
+        stake = np.full(len(self.parties), -np.inf)
+        for i, outlook in enumerate(self.outlooks):
+            agreed = np.delete(willing, i, axis=0).all(axis=0)
+            agreed &= self.accepts(i)[0] | ~self.asked[:, i]
+            if agreed.any():
+                stake[i] = outlook.over_space[agreed].max() - self.no_deal[i]
+        stake.setflags(write=False)
+        return stake
+
+    def under(self, motives: Mapping[str, str]) -> "Game":
+        """Return the same case under other motives; packages and outlooks are shared."""
+        assumed = assume(self.case, {**self.motives, **motives})
+        outlooks = [self.outlook(party, assumed.get(party)) for party in self.parties]
+        no_deal, as_now = _floors(self.case, outlooks)
+        return replace(self, motives=assumed, no_deal=no_deal, as_now=as_now)
+
+
+def _floors(case: Case, outlooks: list[Outlook]) -> NDArray[np.float64]:
+    """R1: no deal counts from things as they are; what drifts now drifts without a deal too."""
+    start = np.array([o.at_start for o in outlooks])
+    no_deal = start + np.array([o.no_deal for o in outlooks])
+    calm = case.calm.mode
+    floors = np.stack([no_deal, calm * start + (1 - calm) * no_deal])
+    floors.setflags(write=False)
+    return floors
+
+
+def assume(case: Case, motives: Mapping[str, str]) -> dict[str, str]:
+    """Return one motive for each party that has several, or raise `QuestionError`."""
+    assumed = case.default_motives()
+    for party, motive in motives.items():
+        if party not in case.parties:
+            raise QuestionError(f'unknown party "{party}"{did_you_mean(party, case.parties)}')
+        known = case.motives.get(party, {})
+        if motive not in known:
+            hint = did_you_mean(motive, known)
+            raise QuestionError(f'{party} has no motive "{motive}"{hint}')
+        assumed[party] = motive
+    return assumed
+
+
+def compile_game(case: Case, motives: Mapping[str, str] | None = None, scope: str = "core") -> Game:
+    """Compile a case under one assignment of motives.
+
+    Parameters
+    ----------
+    case : Case
+    motives : mapping, optional
+        Party to motive; the others have their default.
+    scope : {"core", "full"}
+        Whether measures marked `scope: full` take part.
+
+    Raises
+    ------
+    QuestionError
+        For a motive that the case does not have, or a party without a no-deal value.
+    """
+    assumed = assume(case, motives or {})
+    without = [name for name, p in case.parties.items() if p.no_deal is None]
+    if without:
+        raise QuestionError(
+            f"no `no_deal` value for {', '.join(without)}: add it to the case, or --set "
+            f"parties.{without[0]}.no_deal=-10"
+        )
+    parties, space = tuple(case.parties), open_space(case, scope)
+    discount = np.array([p.discount.mode for p in case.parties.values()])
+    conditional, undoing = compile_undoing(case, space, parties, discount)
+    outlooks = {
+        (party, assumed.get(party)): take_outlook(case, space, party, assumed.get(party))
+        for party in parties
+    }
+    no_deal, as_now = _floors(case, list(outlooks.values()))
+    performs, months = _steps(case, space, parties)
+    return Game(
+        case=case,
+        scope=scope,
+        motives=assumed,
+        parties=parties,
+        space=space,
+        no_deal=no_deal,
+        as_now=as_now,
+        veto=np.array([p.veto == "all" for p in case.parties.values()]),
+        performs=performs,
+        months=months,
+        discount=discount,
+        lag=np.array([p.reaction_lag.mode for p in case.parties.values()]),
+        undoing=undoing,
+        conditional=conditional,
+        _outlooks=outlooks,
+    )
+
+
+def _steps(
+    case: Case, space: Space, parties: tuple[str, ...]
+) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
+    shape = (len(space.measures), max(map(len, space.levels)))
+    performs = np.zeros((len(parties), *shape), dtype=np.bool_)
+    months = np.zeros(shape)
+    for m, name in enumerate(space.measures):
+        measure = case.measures[name]
+        for k, level in enumerate(measure.levels.values()):
+            months[m, k] = level.months.mode if level.months else 0.0
+            for party in needed_for(measure, level):
+                performs[parties.index(party), m, k] = True
+    performs.setflags(write=False)
+    months.setflags(write=False)
+    return performs, months

@@ -1,0 +1,1 @@
+"""How an answer looks: sentences, tables, pictures, the brief. No arithmetic."""

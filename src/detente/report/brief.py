@@ -1,0 +1,151 @@
+"""The brief: one self-contained HTML file that prints on A4."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from detente import __version__
+from detente.case.edit import write_atomically
+from detente.case.schema import Case
+from detente.report import words
+from detente.report.section import Section
+from detente.report.sections import SECTIONS
+
+
+@dataclass(frozen=True)
+class Brief:
+    """A page and the sentence it opens with."""
+
+    html: str
+    sections: tuple[Section, ...]
+    withheld: tuple[str, ...] = ()
+    """What a shared brief leaves out, and why."""
+
+
+def write_brief(
+    case: Case,
+    path: str | Path,
+    *,
+    name: str | None = None,
+    motives: Mapping[str, str] | None = None,
+    scope: str = "core",
+    share: bool = False,
+    today: dt.date | None = None,
+) -> Brief:
+    """Write the brief of a case; an existing file is replaced in one go.
+
+    Parameters
+    ----------
+    case : Case
+    path : str or Path
+        The HTML file.
+    name : str, optional
+        The case as the next commands should name it.
+    motives : mapping, optional
+        Party to motive; the others have their default.
+    scope : {"core", "full"}
+        Whether measures marked `scope: full` take part.
+    share : bool
+        Leave out everything that is not shareable.
+    today : date, optional
+        The date printed; today if None.
+
+    Returns
+    -------
+    Brief
+    """
+    brief = make_brief(case, name=name, motives=motives, scope=scope, share=share, today=today)
+    write_atomically(Path(path), brief.html)
+    return brief
+
+
+def make_brief(
+    case: Case,
+    *,
+    name: str | None = None,
+    motives: Mapping[str, str] | None = None,
+    scope: str = "core",
+    share: bool = False,
+    today: dt.date | None = None,
+) -> Brief:
+    """Compose the brief; see `write_brief`."""
+    from detente.case.sharing import shared_case, withheld_answers
+
+    withheld: Sequence[str] = withheld_answers(case) if share else ()
+    sections: tuple[Section, ...] = ()
+    if not withheld:
+        sections = tuple(
+            ask(case, name or case.case, motives or {}, scope) for ask in SECTIONS.values()
+        )
+    shown = shared_case(case) if share else case
+    html = _template().render(
+        case=shown,
+        title=case.title or case.case,
+        parties=[(words.party_name(case, p), of.colour) for p, of in case.parties.items()],
+        sections=[_drawn(s) for s in sections],
+        withheld=withheld,
+        share=share,
+        inputs=_inputs(shown),
+        doubt=_doubt(case),
+        sources=list(shown.sources.items()),
+        version=__version__,
+        hash=case.hash[:12],
+        scope=scope,
+        today=(today or dt.date.today()).isoformat(),
+    )
+    return Brief(html, sections, tuple(withheld))
+
+
+def _template() -> Any:
+    import jinja2
+
+    loader = jinja2.FileSystemLoader(Path(__file__).parent / "templates")
+    environment = jinja2.Environment(
+        loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True
+    )
+    return environment.get_template("brief.html.j2")
+
+
+def _drawn(section: Section) -> dict[str, Any]:
+    from detente.report.charts import to_svg
+
+    chart = section.chart() if section.chart else None
+    svg = to_svg(chart.spec) if chart else ""
+    return {"section": section, "chart": chart, "svg": svg}
+
+
+def _doubt(case: Case) -> str:
+    """Say how many judgements the answer rests on, and how many are guesses."""
+    from detente.case.weaknesses import judgements
+
+    of = list(judgements(case))
+    bare = sum(not has for _, _, has in of)
+    points = sum(j.is_point for _, j, _ in of)
+    return (
+        f"{len(of)} judgements, {bare} without a source, {points} without a range. "
+        "Reasoning from stated judgements, not a forecast."
+    )
+
+
+def _inputs(case: Case) -> list[tuple[str, list[tuple[str, str, str]]]]:
+    """Return every judgement with its source, block by block."""
+    from detente.case import paths
+    from detente.case.weaknesses import judgements
+
+    data = case.model_dump(mode="json", by_alias=True)
+    sources: dict[Any, str] = {}
+    blocks: dict[str, list[tuple[str, str, str]]] = {}
+    from detente.case.references import cited
+
+    for path, entry in cited(case):
+        sources[path] = ", ".join(entry.source)
+    for path, judgement, _ in judgements(case):
+        own = next((sources[path[:k]] for k in range(len(path), 0, -1) if path[:k] in sources), "–")
+        value = words.number(judgement.mode)
+        if not judgement.is_point:
+            value += f" ({words.number(judgement.low)} to {words.number(judgement.high)})"
+        place = paths.dotted(data, path)
+        blocks.setdefault(str(path[0]), []).append((place, value, own))
+    return list(blocks.items())

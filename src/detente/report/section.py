@@ -1,0 +1,92 @@
+"""How a question joins the terminal, the brief and the workbench.
+
+A question is added to all three by one function that turns its answer into a `Section`, registered
+in `report.sections`. It says things in this order: one plain sentence, the figures with their
+ranges, the reason, what would change it, the next command. Pictures are drawn only where they are
+shown, so a section on the terminal loads no charts.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Status = Literal["proved", "bounded", "sampled", "assumed"]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One number of an answer."""
+
+    label: str
+    """What it is, in a practitioner's words."""
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+    unit: str = ""
+    """Such as `points`, `share of stake`, `months`."""
+    status: Status = "proved"
+    """What kind of knowledge it is: proved for the stated case, bounded, sampled or assumed."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """The data behind a picture, or a list."""
+
+    caption: str
+    """One line that says what to see."""
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numeric: tuple[bool, ...] = ()
+    """Which columns are numbers, and so stand to the right; none if empty."""
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A picture: one Vega-Lite specification for page, workbench and file."""
+
+    title: str
+    """What to see, in one line."""
+    spec: dict[str, Any]
+    alternative: str
+    """The same in words, for those who do not see it."""
+    table: Table
+    """The same data."""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A question's answer, ready to be shown anywhere."""
+
+    question: str
+    """The verb that asks it, such as `packages`."""
+    title: str
+    sentence: str
+    """The answer in plain words; under one reading of motives it begins with `If`."""
+    more: tuple[str, ...] = ()
+    """Further sentences that belong on page one."""
+    figures: tuple[Figure, ...] = ()
+    reason: str = ""
+    would_change: tuple[str, ...] = ()
+    next_command: str = ""
+    tables: tuple[Table, ...] = ()
+    """For the annex and the terminal."""
+    chart: Callable[[], Chart] | None = None
+    rests_on: tuple[str, ...] = ()
+    """Blocks of the case that the answer uses, such as `values`."""
+
+
+def plain(value: Any) -> Any:
+    """Return an answer as what JSON can hold: dataclasses and tuples become dicts and lists."""
+    import dataclasses
+    import math
+    from collections.abc import Mapping
+
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if isinstance(value, Mapping):
+        return {str(k): plain(v) for k, v in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [plain(v) for v in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
