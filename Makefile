@@ -52,3 +52,7 @@ $(DEV): $(RUN)
 
 clean:
 	rm -rf $(VENV) brief.html .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+
+.PHONY: picture
+picture: $(RUN)
+	$(BIN)/python -m detente.report.picture docs/images/acceptance.svg

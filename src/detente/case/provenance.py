@@ -52,8 +52,9 @@ def by_source(case: Case) -> list[Support]:
     for path, entry in cited(case):
         for citation in entry.source:
             key, _, locator = citation.partition(" ")
-            place = paths.dotted(data, path)
-            entries.setdefault((key, locator.strip()), []).append((place, str(path[0])))
+            place = paths.dotted(data, path) or "the case itself"
+            block = str(path[0]) if path else ""
+            entries.setdefault((key, locator.strip()), []).append((place, block))
     order = list(case.sources)
     return [
         Support(

@@ -19,6 +19,11 @@ def check(case_name: str, scenario: str | None, changes: tuple[str, ...], as_jso
     try:
         file = read_case(case_name, scenario, changes)
         findings, case = file.findings, file.case
+        if case is not None and case.trades and not file.errors:
+            from detente.game.trades import find_contradicted_trades
+
+            trades = (file.document.finding(*issue) for issue in find_contradicted_trades(case))
+            findings = tuple(sorted([*findings, *trades]))
     except CaseError as err:
         findings, case = err.findings, None
     if as_json:

@@ -37,6 +37,9 @@ class Best:
     """The same as a share of the party's stake; None where nothing is at stake."""
     package: Mapping[str, str]
     """Where it gets that: levels that differ from the status quo."""
+    with_others: float | None
+    """The same among packages that all others whose consent is needed accept over this floor;
+    None where there are none."""
 
     @property
     def refuses_all(self) -> bool:

@@ -166,7 +166,13 @@ def _within(game: Game, where: NDArray[np.bool_], size: int) -> Within:
         acceptable_all=int(unanimous[0].sum()),
         acceptable_all_as_now=int(unanimous[1].sum()),
     )
-    best = [_best(game, i, f, where) for i in range(len(game.parties)) for f in range(len(FLOORS))]
+    refused = ~accepts & game.asked.T[:, None, :]  # (P, 2, S)
+    others = refused.sum(axis=0) - refused  # how many of the others refuse
+    best = [
+        _best(game, i, f, where, where & (others[i, f] == 0))
+        for i in range(len(game.parties))
+        for f in range(len(FLOORS))
+    ]
     nearest = None
     if counts.admissible and not counts.acceptable:
         nearest = _nearest(game, where, accepts[:, 0])
@@ -183,13 +189,16 @@ def _share(game: Game, party: int, points: float) -> float | None:
     return None if stake is None else points / stake
 
 
-def _best(game: Game, party: int, floor: int, where: NDArray[np.bool_]) -> Best:
+def _best(
+    game: Game, party: int, floor: int, where: NDArray[np.bool_], agreed: NDArray[np.bool_]
+) -> Best:
     outlook = game.outlooks[party]
     level = (game.no_deal, game.as_now)[floor][party]
     rows = np.flatnonzero(where & ~outlook.never)
     asked = bool(game.asked[where, party].all())
     if not len(rows):
-        return Best(game.parties[party], FLOORS[floor], asked, None, None, {})
+        return Best(game.parties[party], FLOORS[floor], asked, None, None, {}, None)
+    others = outlook.over_space[agreed & ~outlook.never]
     row = rows[outlook.over_space[rows].argmax()]
     margin = float(outlook.over_space[row] - level)
     return Best(
@@ -199,6 +208,7 @@ def _best(game: Game, party: int, floor: int, where: NDArray[np.bool_]) -> Best:
         margin=margin,
         share=_share(game, party, margin),
         package=game.space.named(game.space.level[:, row]),
+        with_others=float(others.max() - level) if len(others) else None,
     )
 
 

@@ -6,6 +6,9 @@ from typing import Any
 INK = "#222222"
 """Text and axes: readable in print and in grey."""
 
+NONE = "the others accept none"
+"""Stands in a row without a mark."""
+
 
 def acceptance(marks: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """Draw what each party could gain at best over both floors, one panel per reading.
@@ -18,50 +21,54 @@ def acceptance(marks: Sequence[dict[str, Any]]) -> dict[str, Any]:
     import altair as alt
 
     parties = list(dict.fromkeys(m["party"] for m in marks))
-    colours = list(dict.fromkeys((m["party"], m["colour"]) for m in marks))
+    colours = dict.fromkeys((m["party"], m["colour"]) for m in marks)
     readings = list(dict.fromkeys(m["reading"] for m in marks))
     floors = list(dict.fromkeys(m["floor"] for m in marks))
     drawn = [m for m in marks if m["points"] is not None]
-    data = alt.InlineData(values=[{**m, "text": f"{m['points']:+.0f}"} for m in drawn])
+    none = [m for m in marks if m["points"] is None and m["floor"] == floors[0]]
+    rows = [{**m, "text": f"{m['points']:+.0f}".replace("-", "−")} for m in drawn]
+    rows += [{**m, "points": 0, "text": NONE} for m in none]
     ends = [m["points"] for m in drawn] or [0.0]
-    pad = 0.12 * (max(*ends, 0) - min(*ends, 0)) or 1.0
+    pad = 0.18 * (max(*ends, 0) - min(*ends, 0)) or 1.0
     scale = alt.Scale(domain=[min(*ends, 0) - pad, max(*ends, 0) + pad], nice=False)
     y = alt.Y("party:N", sort=parties, title=None, axis=alt.Axis(ticks=False, domain=False))
-    x_title = "points of the party itself; points of two parties cannot be compared"
-    x = alt.X("points:Q", title=x_title, scale=scale, axis=alt.Axis(tickCount=5))
-    colour = alt.Color(
-        "party:N",
-        scale=alt.Scale(domain=[p for p, _ in colours], range=[c for _, c in colours]),
-        legend=None,
-    )
-    base = alt.Chart(data)
-    zero = base.mark_rule(color=INK, strokeWidth=2).encode(x=alt.datum(0))
-    line = base.mark_line(strokeWidth=2, opacity=0.5).encode(x=x, y=y, color=colour)
-    symbol = alt.Shape(
-        "floor:N",
-        scale=alt.Scale(domain=floors, range=["circle", "diamond"]),
-        legend=alt.Legend(
-            title="Gain", orient="top", symbolStrokeColor=INK, symbolFillColor="white"
+    x = alt.X("points:Q", title=None, scale=scale, axis=alt.Axis(tickCount=5))
+    fill = alt.Scale(domain=[p for p, _ in colours], range=[c for _, c in colours])
+    base = alt.Chart()
+    some = base.transform_filter(f"datum.text !== '{NONE}'")
+    dots = some.mark_point(size=60, strokeWidth=2, opacity=1).encode(
+        x=x,
+        y=y,
+        color=alt.Color("party:N", scale=fill, legend=None),
+        shape=alt.Shape(
+            "floor:N",
+            scale=alt.Scale(domain=floors, range=["circle", "diamond"]),
+            legend=alt.Legend(title=None, orient="top", symbolStrokeColor=INK, symbolStrokeWidth=2),
         ),
     )
-    dots = base.mark_point(size=70, strokeWidth=2, fill="white").encode(
-        x=x, y=y, color=colour, shape=symbol
+    first = f"datum.floor === '{floors[0]}'"
+    number = some.transform_filter(first).mark_text(align="left", dx=9, fontSize=10, color=INK)
+    missing = base.transform_filter(f"datum.text === '{NONE}'").mark_text(
+        align="left", fontSize=10, color=INK, fontStyle="italic"
     )
-    label = (
-        base.transform_filter(f"datum.floor === '{floors[0]}'")
-        .mark_text(dy=-10, fontSize=10, color=INK)
-        .encode(x=x, y=y, text="text:N")
-    )
-    panel = alt.layer(zero, line, dots, label, data=data).properties(
-        width=280, height=26 * len(parties)
-    )
-    chart = panel.facet(
-        facet=alt.Facet(
-            "reading:N", sort=readings, title=None, header=alt.Header(labelFontSize=12)
+    panel = alt.layer(
+        base.mark_rule(color=INK, strokeWidth=2).encode(x=alt.datum(0)),
+        some.mark_line(strokeWidth=2, opacity=0.4).encode(
+            x=x, y=y, color=alt.Color("party:N", scale=fill, legend=None)
         ),
-        columns=2,
+        dots,
+        number.encode(x=x, y=y, text="text:N"),
+        missing.encode(x=alt.value(6), y=y, text="text:N"),
+        data=alt.InlineData(values=rows),
+    ).properties(width=265, height=23 * len(parties))
+    header = alt.Header(labelFontSize=12, labelFontWeight="bold")
+    return styled(
+        panel.facet(
+            facet=alt.Facet("reading:N", sort=readings, title=None, header=header),
+            columns=2,
+            spacing=12,
+        )
     )
-    return styled(chart)
 
 
 def styled(chart: Any) -> dict[str, Any]:

@@ -27,7 +27,7 @@ def packages_section(case: Case, answer: Packages, name: str) -> Section:
         sentence=words.begin(words.under(case, answer.motives) + verdict),
         more=tuple(_other_readings(case, answer, target)),
         figures=_figures(case, answer, target),
-        reason=_reason(case, target or assumed.anywhere, _goal(target)),
+        reason=_reason(case, answer, target or assumed.anywhere, _goal(target)),
         would_change=tuple(_what_turns(case, answer, target)),
         next_command=_next(case, answer, name),
         tables=(funnel_table(case, answer), margins_table(case, answer, target)),
@@ -128,16 +128,21 @@ def _other_readings(case: Case, answer: Packages, target: Target | None) -> list
     return said
 
 
-def _reason(case: Case, within: Within, goal: str) -> str:
+def _reason(case: Case, answer: Packages, within: Within, goal: str) -> str:
     """Say who has least to gain, measured by its own stake, where something can be agreed."""
-    asked = [b for b in within.best if b.asked and b.floor == "no_deal" and b.share is not None]
-    if not asked or not within.counts.acceptable:
+    gains = {
+        b.party: b.with_others / stake
+        for b in within.best
+        if b.asked and b.floor == "no_deal" and b.with_others is not None
+        if (stake := answer.stake[b.party])
+    }
+    if not gains or not within.counts.acceptable:
         return ""
-    least = min(asked, key=lambda b: b.share or 0.0)
-    share = "" if (least.share or 0) > 1 else f", {least.share:.0%} of what it has at stake"
+    party, share = min(gains.items(), key=lambda item: item[1])
+    points = words.points(share * (answer.stake[party] or 0))
     return (
-        f"{words.in_text(case, least.party)} has least to gain from {goal}: at best "
-        f"{words.points(least.margin or 0)} over no deal{share}."
+        f"{words.in_text(case, party)} has least to gain from {goal}: at best {points} over no "
+        f"deal in what the others accept, {share:.0%} of what it has at stake."
     )
 
 
@@ -157,8 +162,8 @@ def _figures(case: Case, answer: Packages, target: Target | None) -> tuple[Figur
     within = _pick(answer.assumed, target)
     return tuple(
         Figure(
-            label=f"{words.in_text(case, b.party)}: best over {words.FLOOR[b.floor]}",
-            value=b.margin,
+            label=f"{words.in_text(case, b.party)}: most over {words.FLOOR[b.floor]}",
+            value=b.with_others,
             unit="points",
         )
         for b in within.best
@@ -235,10 +240,10 @@ def margins_table(case: Case, answer: Packages, target: Target | None) -> Table:
             asked = "" if best[0].asked else " (not asked)"
             who = f"{words.party_name(case, party)}{asked}, over {said}"
             label = who if floor == "no_deal" else f"  … over {said}"
-            rows.append((label, *(words.signed(b.margin) for b in best)))
+            rows.append((label, *(words.signed(b.with_others) for b in best)))
     caption = (
-        f"The most each party could gain from {_goal(target)}, in points of its own. "
-        "Below zero it says no to every such deal."
+        f"The most each party could gain from {_goal(target)} in deals that all others accept, in "
+        "points of its own. Below zero it says no to them all; – where the others accept none."
     )
     columns = ("Gain", *_side_by_side(case, answer))
     return Table(caption, columns, tuple(rows), (False, *[True] * len(answer.readings)))
@@ -257,14 +262,14 @@ def _acceptance(case: Case, answer: Packages, target: Target | None) -> Chart:
             "reading": words.begin(reading_name(case, answer, reading)),
             "party": words.party_name(case, b.party),
             "floor": f"over {words.FLOOR[b.floor]}",
-            "points": b.margin,
+            "points": b.with_others,
             "colour": case.parties[b.party].colour,
             "asked": b.asked,
         }
         for reading in answer.readings
         for b in _pick(reading, target).best
     ]
-    title = f"The most each party could gain from {_goal(target)}: left of the line it says no"
+    title = f"The most each party could gain from {_goal(target)} in deals that all others accept"
     alternative = f"{title}. Who refuses every such deal over no deal: {'; '.join(refusals)}."
     return Chart(title, acceptance(marks), alternative, table)
 

@@ -1,0 +1,1 @@
+"""Measurements of what issues set figures for; run by `make bench`."""

@@ -1,0 +1,194 @@
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+from click.testing import CliRunner
+
+from detente.cli.main import VERBS, main
+
+
+def run(*arguments: str, **options):
+    return CliRunner().invoke(main, list(arguments), **options)
+
+
+def as_process(*arguments: str, **environment: str):
+    env = {**os.environ, **environment}
+    command = [sys.executable, "-m", "detente", *arguments]
+    return subprocess.run(command, capture_output=True, env=env, timeout=60)
+
+
+@pytest.mark.parametrize("verb", sorted(VERBS))
+def test_every_verb_has_help_and_json(verb):
+    done = run(verb, "--help")
+    assert done.exit_code == 0
+    assert "--json" in done.output
+
+
+def test_an_unknown_verb_gets_a_hint():
+    done = run("pakages")
+    assert done.exit_code == 2
+    assert 'did you mean "packages"?' in done.output
+
+
+MOTIVES = ["H1_stall", "H2_survival", "H3_reform", "H4_china"]
+KEYS = ["all", "admissible", "acceptable", "acceptable_as_now", "acceptable_all"]
+
+
+@pytest.mark.parametrize("motive", MOTIVES)
+def test_packages_json(motive):
+    done = run("packages", "korea-2018", "--motive", f"DPRK={motive}", "--json")
+    assert done.exit_code == 0
+    answer = json.loads(done.stdout)
+    assert answer["schema_version"] == 1
+    assert answer["detente"]
+    assert len(answer["case"]["hash"]) == 64
+    assert answer["motives"] == {"DPRK": motive, "US": "S_settle"}
+    assert answer["counts"]["all"] == 944784
+    assert answer["counts"]["admissible"] == 110016
+    within = answer["targets"]["full_denuclearisation"]
+    assert all(key in answer["counts"] and key in within for key in KEYS)
+    assert answer["counts"]["targets"]["full_denuclearisation"] == {
+        key: within[key] for key in [*KEYS, "acceptable_all_as_now"]
+    }
+    assert len(answer["readings"]) == 4
+    title = {"H1_stall": "buying time", "H2_survival": "fear for its survival"}.get(motive, "")
+    assert answer["sentence"].startswith("If Pyongyang’s motive is " + title)
+
+
+def test_the_answer_no_is_exit_code_1_under_require_only():
+    stall = ("packages", "korea-2018", "--motive", "DPRK=H1_stall", "--json")
+    assert run(*stall).exit_code == 0
+    assert run(*stall, "--require", "full_denuclearisation").exit_code == 1
+    assert run(*stall, "--require", "freeze").exit_code == 0
+    assert run(*stall, "--require").exit_code == 0
+    assert run(*stall, "--require", "warheads == all_shipped").exit_code == 1
+    assert run(*stall, "--require", "waheads == 1").exit_code == 2
+
+
+def test_a_package_says_who_refuses_it():
+    done = run("packages", "two-swaps", "--package", "missiles=gone, trade=food", "--json")
+    answer = json.loads(done.stdout)
+    assert not answer["acceptable"]
+    (no_deal,) = [r for r in answer["refusals"] if r["floor"] == "no_deal"]
+    # -20 for the missiles, 16 * 0.25 for food, 4 * 1 * 0.5 for both; the floor is -4
+    assert no_deal["party"] == "North"
+    assert no_deal["shortfall"] == pytest.approx(20 - 4 - 2 - 4)
+    assert run("packages", "two-swaps", "--package", "missiles=gone", "--require").exit_code == 1
+    assert run("packages", "two-swaps", "--package", "visits=1", "--require").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["packages", "korea-2019"], 'did you mean "korea-2018"?'),
+        (["packages", "nowhere.yaml"], "no such file"),
+        (["packages", "korea-2018", "--motive", "DPRK=H2"], "has no motive"),
+        (["packages", "korea-2018", "--motive", "DPRK"], "PARTY=MOTIVE"),
+        (["packages", "korea-2018", "--scenario", "hanoi"], 'did you mean "hanoi_2019"?'),
+        (["packages", "korea-2018", "--set", "parties.USA.no_deal.value=1"], "did you mean"),
+        (["packages", "korea-2018", "--set", "parties.US.veto=maybe"], "expected"),
+        (["packages", "korea-2018", "--set", "nonsense"], "path=value"),
+        (["packages", "korea-2018", "--scope", "full"], "8,264,970,432 packages"),
+        (["packages", "two-swaps", "--package", "missiles=flown"], "has no level"),
+        (["brief", "two-swaps", "-o", "/nowhere/brief.html"], "cannot be written"),
+        (["new", "case.txt"], "a case is a .yaml file"),
+        (["new", "case.yaml", "--from", "ceasefire"], "no case of the library"),
+    ],
+)
+def test_bad_input_is_one_message_and_exit_code_2(arguments, said, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    done = run(*arguments)
+    assert done.exit_code == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.output
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_scenario_and_set_change_the_answer():
+    base = json.loads(run("packages", "korea-2018", "--json").stdout)
+    hanoi = json.loads(run("packages", "korea-2018", "--scenario", "hanoi_2019", "--json").stdout)
+    assert hanoi["case"]["scenario"] == "hanoi_2019"
+    assert hanoi["case"]["hash"] != base["case"]["hash"]
+    assert hanoi["counts"]["acceptable"] < base["counts"]["acceptable"]
+    assert hanoi["next"].startswith("detente packages korea-2018 --scenario hanoi_2019")
+
+
+def test_new_check_packages_brief(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert run("new", "my-case.yaml").exit_code == 0
+    text = (tmp_path / "my-case.yaml").read_text(encoding="utf-8")
+    assert "case: my-case " in text
+    assert len(text.splitlines()) == 35
+    assert (tmp_path / "detente.schema.json").exists()
+    assert run("new", "my-case.yaml").exit_code == 2
+    assert run("new", "my-case.yaml", "--force").exit_code == 0
+    assert run("check", "my-case.yaml").exit_code == 0
+    assert run("packages", "my-case.yaml").exit_code == 0
+    assert run("brief", "my-case.yaml").exit_code == 0
+    assert "A ceasefire between two parties" in (tmp_path / "brief.html").read_text("utf-8")
+
+
+def test_plain_output_without_colour_in_any_width_and_locale():
+    for columns in ("200", "80", "30"):
+        done = as_process("packages", "two-swaps", NO_COLOR="1", COLUMNS=columns)
+        assert done.returncode == 0
+        assert b"\x1b" not in done.stdout
+        lines = done.stdout.decode().splitlines()
+        assert max(map(len, lines)) <= max(int(columns), 60)  # a command is never folded
+    done = as_process("packages", "korea-2018", LC_ALL="C", PYTHONIOENCODING="ascii")
+    assert done.returncode == 0
+    assert b"full denuclearisation" in done.stdout
+
+
+def test_wide_characters_line_up(tmp_path):
+    text = (
+        "format: 1\ncase: 한반도\ntitle: 조선반도 평화\n"
+        "parties: {평양: {title: 평양, no_deal: -3}, 서울: {title: 서울, no_deal: -2}}\n"
+        "measures: {협력: {by: 서울, levels: [없음, 전부], take_back: {share: 1}}}\n"
+        "values: {평양: {협력: 5}, 서울: {협력: -1}}\n"
+        "targets: {목표: 협력 == 전부}\n"
+    )
+    (tmp_path / "사례.yaml").write_text(text, encoding="utf-8")
+    done = as_process("packages", str(tmp_path / "사례.yaml"), COLUMNS="70", NO_COLOR="1")
+    assert done.returncode == 0, done.stderr
+    assert "목표 can be agreed" in done.stdout.decode()
+
+
+def test_verbose_speaks_on_stderr():
+    done = as_process("--verbose", "packages", "two-swaps", "--json")
+    assert json.loads(done.stdout)
+    assert b"read two-swaps in" in done.stderr
+
+
+def test_a_reader_that_goes_away_is_no_error():
+    command = f"{sys.executable} -m detente schema | head -c 10"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, timeout=60)
+    assert done.stderr == b""
+
+
+def test_show_share_leaves_out_and_says_so(tmp_path):
+    path = tmp_path / "shared.yaml"
+    done = run("show", "two-party-ceasefire", "--share", str(path))
+    assert done.exit_code == 0
+    assert "parties.Government.no_deal" in done.output
+    shared = path.read_text(encoding="utf-8")
+    assert "no_deal" not in shared
+    assert "#" not in shared.replace('"#', "")
+    assert run("check", str(path)).exit_code == 0
+    refused = run("packages", str(path))
+    assert refused.exit_code == 2
+    assert "no `no_deal` value for Government, Movement" in refused.stderr
+
+
+def test_a_shared_brief_prints_no_answer_that_rests_on_hidden_red_lines(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    open_brief = run("brief", "korea-2018", "--share", "-o", "open.html")
+    assert "full denuclearisation can be agreed" in open_brief.output
+    hidden = run("brief", "korea-2018", "--share", "--set", "private=[red_lines.ROK]")
+    assert hidden.exit_code == 0
+    assert "computed with red lines that are not shared" in hidden.output
+    page = (tmp_path / "brief.html").read_text(encoding="utf-8")
+    assert "can be agreed" not in page
+    assert "National Assembly" not in page

@@ -1,0 +1,70 @@
+import re
+
+import pytest
+
+import detente
+from detente.report.brief import make_brief
+from detente.report.sections import SECTIONS
+from detente.report.words import listed, number, points, signed
+
+HOSTILE = '</script><img src=x onerror=alert(1)> & "quotes"'
+
+
+@pytest.fixture(scope="module")
+def brief():
+    return make_brief(detente.load("korea-2018"))
+
+
+def test_the_page_is_one_file_that_names_no_other_host(brief):
+    hosts = set(re.findall(r"https?://[^\s\"'<>)]+", brief.html))
+    assert hosts <= {"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"}
+    assert "<script" not in brief.html
+    assert "<link" not in brief.html
+
+
+def test_page_one_counts_no_packages(brief):
+    page_one = brief.html[: brief.html.index('<div class="annex">')]
+    shown = re.sub(r"<svg.*?</svg>", "", page_one, flags=re.DOTALL)
+    assert "944,784" not in shown
+    assert "packages" not in re.sub(r"<style>.*?</style>", "", shown, flags=re.DOTALL)
+
+
+def test_every_judgement_and_source_stands_in_the_annex(brief):
+    case = detente.load("korea-2018")
+    plain = brief.html.replace("<wbr>", "")
+    assert all(f"<td>{key}</td>" in plain for key in case.sources)
+    for place in ("values.DPRK.warheads.weight", "interactions.US+warheads+inspections.weight"):
+        assert place in plain
+    assert "−100 (−130 to −70)" in plain or "-100 (-130 to -70)" in plain
+
+
+def test_text_of_a_case_is_never_markup():
+    change = f"parties.North.title='{HOSTILE}'"
+    case = detente.load("two-swaps", changes=[change, f"title='{HOSTILE}'"])
+    page = make_brief(case).html
+    assert "<img" not in page
+    assert "&lt;img src=x" in page
+
+
+def test_every_section_says_what_a_section_must():
+    case = detente.load("korea-2018")
+    for question, ask in SECTIONS.items():
+        section = ask(case, "korea-2018", {}, "core")
+        assert section.question == question
+        assert section.sentence.endswith(".")
+        assert section.sentence.startswith("If ")
+        assert section.next_command.startswith("detente ")
+        assert section.figures
+        assert section.rests_on
+        chart = section.chart()
+        assert chart.alternative.startswith(chart.title)
+        assert chart.table.rows
+
+
+def test_numbers_as_people_write_them():
+    written = [number(x) for x in (0, 1, -1.25, 12.04, 0.041, 1e-7, 944784.0)]
+    assert written == ["0", "1", "-1.2", "12", "0.041", "0", "944784"]
+    assert [signed(x) for x in (1.0, -2.5, 0.0, None)] == ["+1", "−2.5", "0", "–"]
+    assert points(-1) == "-1 point"
+    assert listed([]) == ""
+    assert listed(["a"]) == "a"

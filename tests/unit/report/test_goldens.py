@@ -1,0 +1,56 @@
+"""What the tool says, word for word, in files that a person can read.
+
+A change of wording changes a file under tests/goldens: read the diff, then
+`DETENTE_NEW_GOLDENS=1 pytest tests/unit/report` writes it.
+"""
+
+import datetime as dt
+import html
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import detente
+from detente.report.brief import make_brief
+
+GOLDENS = Path(__file__).parents[2] / "goldens"
+
+COMMANDS = {
+    "packages-korea-2018": ["packages", "korea-2018"],
+    "packages-two-swaps": ["packages", "two-swaps"],
+    "packages-korea-2018-bundles": ["packages", "korea-2018", "--package", "bundles"],
+    "check-korea-2018": ["check", "korea-2018"],
+    "show-two-swaps": ["show", "two-swaps"],
+    "cases": ["cases"],
+    "demo": ["demo"],
+}
+
+
+def agree(name: str, text: str) -> None:
+    path = GOLDENS / f"{name}.txt"
+    text = "\n".join(line.rstrip() for line in text.splitlines()) + "\n"
+    text = re.sub(r"hash [0-9a-f]{12}", "hash …", text)
+    if os.environ.get("DETENTE_NEW_GOLDENS"):
+        path.write_text(text, encoding="utf-8")
+    assert text == path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_terminal(name):
+    env = {**os.environ, "COLUMNS": "80", "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8"}
+    command = [sys.executable, "-m", "detente", *COMMANDS[name]]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", env=env)
+    assert done.returncode == 0, done.stderr
+    agree(name, done.stdout)
+
+
+def test_page_one_of_the_brief():
+    brief = make_brief(detente.load("korea-2018"), today=dt.date(2018, 5, 9))
+    body = brief.html[brief.html.index("<main>") : brief.html.index('<div class="annex">')]
+    body = re.sub(r"<svg.*?</svg>", "[picture]", body, flags=re.DOTALL)
+    text = html.unescape(re.sub(r"\n\s*\n+", "\n", re.sub(r"<[^>]+>", "\n", body)))
+    agree("brief-korea-2018", text.strip())
