@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from detente.case.schema import Case
     from detente.game.game import Game, compile_game
     from detente.packages.answer import OnePackage, Packages
-    from detente.packages.funnel import assess_package, find_packages
+    from detente.packages.funnel import find_packages
+    from detente.packages.one import assess_package
     from detente.report.brief import write_brief
 
 _HOME = {
@@ -31,7 +32,7 @@ _HOME = {
     "Packages": "detente.packages.answer",
     "QuestionError": "detente.case.findings",
     "TooLargeError": "detente.case.findings",
-    "assess_package": "detente.packages.funnel",
+    "assess_package": "detente.packages.one",
     "compile_game": "detente.game.game",
     "find_packages": "detente.packages.funnel",
     "load": "detente.case.load",

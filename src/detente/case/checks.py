@@ -9,7 +9,7 @@ from detente.case.findings import Path
 from detente.case.judgement import Judgement
 from detente.case.references import find_unknown_names, walk
 from detente.case.schema import Case, Measure
-from detente.case.validation import Issue
+from detente.case.validation import MOST_ERRORS, Issue
 
 MOST_CHOICES = 20_000
 """Combinations of levels up to which a line of `requires` is looked into."""
@@ -17,7 +17,7 @@ MOST_CHOICES = 20_000
 
 def find_contradictions(case: Case) -> list[Issue]:
     """Return every error of a case; an empty list means that it can be asked anything."""
-    issues = list(find_unknown_names(case))
+    issues = list(itertools.islice(find_unknown_names(case), MOST_ERRORS))
     issues += _numbers(case)
     issues += _shapes(case)
     issues += _performers(case)
@@ -33,7 +33,8 @@ def _numbers(case: Case) -> Iterator[Issue]:
     for name, party in case.parties.items():
         path: Path = ("parties", name)
         if not 0 < party.discount.low <= party.discount.high <= 1:
-            yield Issue((*path, "discount"), "E313", "a discount factor is above 0 and at most 1")
+            message = f"a discount is above 0 and at most 1, found {_range(party.discount)}"
+            yield Issue((*path, "discount"), "E313", message)
         elif party.drift is not None and party.discount.high == 1:
             message = "drift lasts for ever, so a party with drift needs a discount below 1"
             yield Issue((*path, "discount"), "E313", message)
@@ -65,11 +66,16 @@ def _numbers(case: Case) -> Iterator[Issue]:
             shares.append((("evidence", k, "likelihood", key), chance))
     for path, share in shares:
         if share is not None and not 0 <= share.low <= share.high <= 1:
-            yield Issue(path, "E313", f"lies between 0 and 1, found {_range(share)}")
+            message = f"a share or chance lies between 0 and 1, found {_range(share)}"
+            yield Issue(path, "E313", message)
 
 
 def _range(j: Judgement) -> str:
     return f"{j.mode:g}" if j.is_point else f"{j.low:g} to {j.high:g}"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 70 else text[:69] + "…"
 
 
 def _least(months: Judgement | None, path: Path) -> Iterator[Issue]:
@@ -124,7 +130,8 @@ def _shape(case: Case, name: str, shape: tuple[float, ...], path: Path) -> Itera
         yield Issue(path, "E303", message)
     elif shape[_known_start(measure)] != 0:
         start = list(measure.levels)[_known_start(measure)]
-        message = f"worth is counted from the status quo: {name} must be 0 at {start}"
+        found = f"{shape[_known_start(measure)]:g}"
+        message = f"worth counts from the status quo: {name} is 0 at {start}, found {found}"
         yield Issue(path, "E304", message)
 
 
@@ -132,7 +139,7 @@ def _performers(case: Case) -> Iterator[Issue]:
     for name, measure in case.measures.items():
         start = _known_start(measure)
         for k, (level_name, level) in enumerate(measure.levels.items()):
-            if k > start and not (level.by or measure.by or level.routes):
+            if k != start and not (level.by or measure.by or level.routes):
                 path: Path = ("measures", name, "levels", level_name)
                 yield Issue(path, "E102", f"nobody carries out {name} {level_name}; add `by`")
         for k, undo in enumerate(measure.take_back):
@@ -166,10 +173,10 @@ def _beliefs(case: Case) -> Iterator[Issue]:
     first: dict[str, int] = {}
     for k, item in enumerate(case.evidence):
         if first.setdefault(item.id, k) != k:
-            message = f"evidence {item.id} stands twice"
+            message = f"evidence {item.id} stands twice; give one another id"
             yield Issue(("evidence", k, "id"), "E305", message)
         if case.as_of is not None and item.date > case.as_of:
-            message = f"{item.id} of {item.date} is later than the case ({case.as_of})"
+            message = f"{item.id} of {item.date} is later than the case's `as_of`, {case.as_of}"
             yield Issue(("evidence", k, "date"), "E309", message)
         missing = [m for m in case.motives.get(item.of, ()) if m not in item.likelihood]
         if missing and item.of in case.parties:
@@ -200,7 +207,10 @@ def _conditions(case: Case) -> Iterator[Issue]:
     start = {name: m.start for name, m in case.measures.items()}
     for k, line in enumerate(lines):
         if not holds(line, start.__getitem__):
-            message = f"does not hold as things stand now: `{case.requires[k].holds}`"
+            message = (
+                f"does not hold as things stand now: `{_short(case.requires[k].holds)}`; "
+                "mend it, or the `status_quo` of a measure"
+            )
             yield Issue(("requires", k), "E302", message)
     reached = reachable_levels(case, lines)
     for name, measure in case.measures.items():
@@ -234,7 +244,7 @@ def reachable_levels(case: Case, lines: Iterable[Tree]) -> dict[str, set[int]]:
                 if (
                     k not in reached[name]
                     and near
-                    and all(_possible(line, {**reached, name: {k}}) for line in speaks[name])
+                    and all(_possible(line, reached, name, k) for line in speaks[name])
                 ):
                     reached[name].add(k)
                     grown = True
@@ -243,17 +253,21 @@ def reachable_levels(case: Case, lines: Iterable[Tree]) -> dict[str, set[int]]:
 
 def admissible_alone(case: Case, lines: Iterable[Tree], name: str, level: int) -> bool:
     """Return whether each line by itself allows the level, whatever the others do."""
-    every = {n: set(range(len(m.levels))) for n, m in case.measures.items()}
-    return all(
-        _possible(line, {**every, name: {level}}) for line in lines if name in measures_in(line)
-    )
+    for line in lines:
+        names = measures_in(line)
+        every = {n: set(range(len(case.measures[n].levels))) for n in names}
+        if name in names and not _possible(line, every, name, level):
+            return False
+    return True
 
 
-def _possible(line: Tree, options: dict[str, set[int]]) -> bool:
+def _possible(line: Tree, reached: dict[str, set[int]], name: str, level: int) -> bool:
+    """Return whether a line can hold with one measure at a level, the others as reached."""
     names = measures_in(line)
-    if math.prod(len(options[n]) for n in names) > MOST_CHOICES:
+    options = [[level] if n == name else sorted(reached[n]) for n in names]
+    if math.prod(map(len, options)) > MOST_CHOICES:
         return True  # too long a line to look into: no claim is made about it
-    for choice in itertools.product(*(sorted(options[n]) for n in names)):
+    for choice in itertools.product(*options):
         if holds(line, dict(zip(names, choice, strict=True)).__getitem__):
             return True
     return False
@@ -263,7 +277,7 @@ def _waits_for(
     case: Case, lines: list[Tree], name: str, level: int, reached: dict[str, set[int]]
 ) -> tuple[int, str]:
     for k, line in enumerate(lines):
-        if name in measures_in(line) and not _possible(line, {**reached, name: {level}}):
+        if name in measures_in(line) and not _possible(line, reached, name, level):
             others = [n for n in measures_in(line) if n != name]
             return k, " and ".join(others) or "itself"
     return 0, "a level that waits too"

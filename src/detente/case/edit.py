@@ -4,16 +4,19 @@ A value is replaced in the text where it stands; nothing else of the text is tou
 trip loses the comments inside braces: docs/decisions/0003.)
 """
 
+import math
 import os
+import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from numbers import Integral, Real
 from pathlib import Path as FilePath
 from typing import Any
 
 from detente.case import paths
-from detente.case.findings import QuestionError
+from detente.case.findings import Path, QuestionError
 from detente.case.load import CaseFile, read_document
-from detente.case.yaml_io import Document, parse_text, read_text, scalar
+from detente.case.yaml_io import Document, Span, parse_text, parse_value, read_text, scalar
 
 
 def write_atomically(path: FilePath, text: str) -> None:
@@ -28,18 +31,21 @@ def write_atomically(path: FilePath, text: str) -> None:
     temporary = None
     try:
         mode = path.stat().st_mode & 0o7777 if path.exists() else None
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", text=False)
+        prefix = f".{path.name[:40]}."
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=prefix, text=False)
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
             stream.write(text)
             stream.flush()
             os.fsync(stream.fileno())
         os.chmod(temporary, mode if mode is not None else 0o666 & ~_umask())
         os.replace(temporary, path)
-    except OSError as err:
+        temporary = None
+    except (OSError, ValueError) as err:
+        reason = (getattr(err, "strerror", None) or str(err)).lower()
+        raise QuestionError(f"{path} cannot be written: {reason}; nothing was changed") from None
+    finally:
         if temporary is not None and os.path.exists(temporary):
             os.unlink(temporary)
-        reason = (err.strerror or str(err)).lower()
-        raise QuestionError(f"{path} cannot be written: {reason}; nothing was changed") from None
 
 
 def _umask() -> int:
@@ -68,15 +74,28 @@ def save(path: FilePath, changes: Mapping[str, Any]) -> CaseFile:
     CaseError
         Where the changed case would have errors; the file stays as it was.
     QuestionError
-        Where a place does not exist or holds a block of several lines.
+        Where a place does not exist, or holds a block of several lines or comments.
     """
     document = parse_text(read_text(path, str(path)), str(path))
     for place, value in changes.items():
+        wanted = _wanted(document, place, value)
         document = parse_text(edited(document, place, value), str(path))
+        if document.data != wanted:  # a layout that this module does not know
+            raise QuestionError(f"{place} cannot be changed where it stands; edit the file by hand")
     checked = read_document(document)
     checked.sound()
-    write_atomically(path, document.text)
+    raw = path.read_bytes()
+    text = document.text.replace("\n", "\r\n") if b"\r\n" in raw else document.text
+    write_atomically(path, "\ufeff" + text if raw.startswith(b"\xef\xbb\xbf") else text)
     return checked
+
+
+def _wanted(document: Document, place: str, value: Any) -> Any:
+    try:
+        path = paths.resolve(document.data, place, new_leaf=True)
+    except paths.PathError as err:
+        raise QuestionError(str(err)) from None
+    return paths.changed(document.data, path, parse_value(written(value), place))
 
 
 def edited(document: Document, place: str, value: Any) -> str:
@@ -85,28 +104,75 @@ def edited(document: Document, place: str, value: Any) -> str:
         path = paths.resolve(document.data, place, new_leaf=True)
     except paths.PathError as err:
         raise QuestionError(str(err)) from None
-    text, span = document.text, document.spans.get(path)
-    if span is not None:
-        if not span.flow:
-            raise QuestionError(f"{place} is a block of several lines; change its parts one by one")
-        return _spliced(text, span.start, span.end, value)
-    parent, key = document.spans[path[:-1]], path[-1]
-    if parent.flow and text[parent.start] == "{":
-        comma = ", " if paths.get(document.data, path[:-1]) else ""
-        added = f"{key}: {written(value)}{comma}"
-        return text[: parent.start + 1] + added + text[parent.start + 1 :]
-    if parent.flow:
+    text = document.text
+    if path not in document.spans:
+        return _with_key(document, path, value, place)
+    for start, end, new in sorted(_changes(document, path, value, place), reverse=True):
+        text = text[:start] + new + text[end:]
+    return text
+
+
+def _changes(
+    document: Document, path: Path, value: Any, place: str
+) -> Iterator[tuple[int, int, str]]:
+    """Yield what to replace in the text: start, end and what stands there afterwards."""
+    span = document.spans[path]
+    old, now = document.text[span.start : span.end], paths.get(document.data, path)
+    if not span.flow:
+        raise QuestionError(f"{place} is a block of several lines; change its parts one by one")
+    if not isinstance(now, dict | list) or not _COMMENT.search(old):
+        yield span.start, span.end, _in_place(document.text, span, value)
+        return
+    steps: list[Any] = list(now) if isinstance(now, dict) else list(range(len(now)))
+    same = isinstance(value, Mapping) if isinstance(now, dict) else isinstance(value, list | tuple)
+    if not same or steps != (list(value) if isinstance(now, dict) else list(range(len(value)))):
+        raise QuestionError(f"{place} has comments inside; change its parts one by one")
+    for step in steps:  # part by part, so that the comments stay
+        yield from _changes(document, (*path, step), value[step], f"{place}.{step}")
+
+
+_COMMENT = re.compile(r"(?:^|\s)#", re.MULTILINE)
+_BLOCK_HEADER = re.compile(r"[|>][-+0-9]*(?P<comment>[ \t]+#[^\n]*)?")
+
+
+def _in_place(text: str, span: Span, value: Any) -> str:
+    """Return a value as it stands in the text, with the lines and the comment of what was there."""
+    old = text[span.start : span.end]
+    new = written(value)
+    if header := _BLOCK_HEADER.match(old):  # a text of several lines ends with its line break
+        return new + (header["comment"] or "") + old[len(old.rstrip()) :]
+    if old:
+        return f" {new}" if text[span.start - 1 : span.start] == ":" else new
+    before = text[span.key_start : span.start] if span.key else text[: span.start]
+    if span.key and not _COMMENT_LINE.sub("", before).rstrip().endswith(":"):
+        return f": {new}"  # a key without a colon
+    return new if before[-1:].isspace() else f" {new}"
+
+
+_COMMENT_LINE = re.compile(r"(?:^|\s)#.*$", re.MULTILINE)
+
+
+def _with_key(document: Document, path: Path, value: Any, place: str) -> str:
+    """Return the text with a key added at the end of the entry that it belongs to."""
+    text, parent = document.text, document.spans[path[:-1]]
+    added = f"{written(path[-1])}: {written(value)}"
+    braces = parent.flow and text[parent.start] == "{"
+    if parent.flow and not braces:
         raise QuestionError(f"{place} is a bare value; write it as {{value: …}} first")
-    line = text.rfind("\n", 0, parent.start) + 1
+    depth = len(path) - 1
+    inside = [s for p, s in document.spans.items() if p[:depth] == path[:-1] and len(p) > depth]
+    if not inside:
+        return text[: parent.start + 1] + added + text[parent.start + 1 :]
+    last = max(inside, key=lambda s: (s.flow, s.end))
+    if braces:
+        return f"{text[: last.end]}, {added}{text[last.end :]}"
     indent = " " * (parent.column - 1)
-    return f"{text[:line]}{indent}{key}: {written(value)}\n{text[line:]}"
-
-
-def _spliced(text: str, start: int, end: int, value: Any) -> str:
-    """Replace text[start:end]; a block scalar ends with its line break, which stays."""
-    tail = "\n" if text[start:end].endswith("\n") else ""
-    gap = " " if start and text[start - 1] == ":" else ""
-    return text[:start] + gap + written(value) + tail + text[end:]
+    old = text[last.start : last.end]
+    if (header := _BLOCK_HEADER.match(old)) and "+" in header[0]:  # its last line breaks count
+        return f"{text[: last.end]}{indent}{added}\n{text[last.end :]}"
+    end = text.find("\n", last.start + len(old.rstrip()))
+    end = len(text) if end < 0 else end
+    return f"{text[:end]}\n{indent}{added}{text[end:]}"
 
 
 def written(value: Any) -> str:
@@ -125,14 +191,22 @@ def written(value: Any) -> str:
         return "null"
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, int | float):
-        return repr(value)
+    if isinstance(value, Integral):
+        return str(int(value))
+    if isinstance(value, Real):
+        return _number(float(value))
     text = str(value)
     inner = text.replace(" ", "").replace("_", "").replace(".", "").replace("-", "")
     if inner.isalnum() and text == text.strip() and text[0].isalnum() and scalar(text) == text:
         return text
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return '"' + "".join(c if c.isprintable() else _escape(c) for c in escaped) + '"'
+
+
+def _number(value: float) -> str:
+    if math.isfinite(value):
+        return repr(value)
+    return ".nan" if math.isnan(value) else ".inf" if value > 0 else "-.inf"
 
 
 def _escape(character: str) -> str:

@@ -20,17 +20,33 @@ _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     "<": operator.lt,
     ">": operator.gt,
 }
-_TOKEN = re.compile(r"\s*(?:(?P<op>==|!=|<=|>=|<|>)|(?P<paren>[()])|(?P<word>\w+)|(?P<bad>\S))")
+_TOKEN = re.compile(
+    r"\s*(?:(?P<op>(?:==|!=|<=|>=|<|>)(?![=<>]))|(?P<paren>[()])|(?P<word>\w+)|(?P<bad>[^\w\s()]+))"
+)
+_MEANT = {"=": "==", "=>": ">=", "=<": "<=", "<>": "!=", "===": "==", "&&": "and", "||": "or"}
+_MEANT |= {"&": "and", "|": "or", "!": "not", ",": "and", "is": "==", "AND": "and", "OR": "or"}
+_MEANT |= {"And": "and", "Or": "or", "NOT": "not", "Not": "not"}
 _DEEPEST = 40
 
 
 class ExpressionError(ValueError):
     """A condition that cannot be read; `offset` is the character it fails at (from 0)."""
 
-    def __init__(self, message: str, offset: int, unknown: str | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        offset: int,
+        unknown: str | None = None,
+        known: Sequence[str] = (),
+        meant: str = "",
+    ) -> None:
         super().__init__(message)
         self.offset = offset
         self.unknown = unknown
+        self.known = known
+        """What could stand in place of the unknown name, besides a measure."""
+        self.meant = meant
+        """What was probably meant by a word or sign that cannot stand there."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +104,13 @@ class _Parser:
         self.at += 1
         return token
 
+    def expected(self, what: str) -> ExpressionError:
+        kind, found, offset = self.peek()
+        meant = _MEANT.get(found, "")
+        shown = found if kind == "end" else f"`{found[:40]}`"
+        fits = meant if meant in what else ""
+        return ExpressionError(f"expected {what}, found {shown}", offset, meant=fits)
+
     def joined(self, word: str, part: Callable[[], Tree]) -> list[Tree]:
         parts = [part()]
         while self.peek()[:2] == ("word", word):
@@ -106,30 +129,32 @@ class _Parser:
     def one(self) -> Tree:
         self.depth += 1
         if self.depth > _DEEPEST:
-            raise ExpressionError("too many parentheses or `not`", self.peek()[2])
+            message = f"more than {_DEEPEST} parentheses or `not` inside each other"
+            raise ExpressionError(message, self.peek()[2])
         kind, word, offset = self.take()
         tree: Tree
         if (kind, word) == ("word", "not"):
             tree = Not(self.one())
         elif (kind, word) == ("paren", "("):
             tree = self.any_of()
-            _, closing, where = self.take()
-            if closing != ")":
-                raise ExpressionError(f"expected `)`, found {closing!r}", where)
+            if self.peek()[:2] != ("paren", ")"):
+                raise self.expected("`and`, `or` or `)`")
+            self.at += 1
         elif kind == "word" and not word.isdigit() and word not in ("and", "or"):
             tree = self.comparison(word, offset)
         else:
-            raise ExpressionError(f"expected a measure, found {word!r}", offset)
+            self.at -= 1
+            raise self.expected("a measure")
         self.depth -= 1
         return tree
 
     def comparison(self, left: str, offset: int) -> Compare:
-        kind, op, where = self.take()
-        if kind != "op":
-            raise ExpressionError(f"expected one of == != < <= > >=, found {op!r}", where)
-        kind, right, where = self.take()
-        if kind != "word" or right in ("and", "or", "not"):
-            raise ExpressionError(f"expected a level or a measure, found {right!r}", where)
+        if self.peek()[0] != "op":
+            raise self.expected("one of == != < <= > >=")
+        op = self.take()[1]
+        if self.peek()[0] != "word" or self.peek()[1] in ("and", "or", "not"):
+            raise self.expected("a level or a measure")
+        _, right, where = self.take()
         # isdecimal alone would let other scripts' digits through, which int() reads too
         number = right.isascii() and right.isdigit()
         return Compare(left, op, int(right[:9]) if number else right, offset, where)
@@ -151,9 +176,8 @@ def parse(text: str) -> Tree:
     """
     parser = _Parser(text)
     tree = parser.any_of()
-    kind, found, offset = parser.peek()
-    if kind != "end":
-        raise ExpressionError(f"expected `and`, `or` or the end, found {found!r}", offset)
+    if parser.peek()[0] != "end":
+        raise parser.expected("`and`, `or` or the end")
     return tree
 
 
@@ -185,7 +209,7 @@ def bind(tree: Tree, levels: Mapping[str, Sequence[str]]) -> Tree:
     if isinstance(tree, AllOf | AnyOf):
         return type(tree)(tuple(bind(part, levels) for part in tree.parts))
     if tree.left not in levels:
-        raise ExpressionError(f"unknown measure {tree.left!r}", tree.offset, tree.left)
+        raise ExpressionError(f'unknown measure "{tree.left}"', tree.offset, tree.left)
     known = levels[tree.left]
     right = tree.right
     if isinstance(right, int):
@@ -195,8 +219,8 @@ def bind(tree: Tree, levels: Mapping[str, Sequence[str]]) -> Tree:
     elif right in known:
         right = list(known).index(right)
     elif right not in levels:
-        message = f"unknown level {right!r} of {tree.left} (it has {', '.join(known)})"
-        raise ExpressionError(message, tree.right_offset, right)
+        message = f'unknown level "{right}" of {tree.left} (it has {", ".join(known)})'
+        raise ExpressionError(message, tree.right_offset, right, known)
     return Compare(tree.left, tree.op, right, tree.offset, tree.right_offset)
 
 

@@ -7,6 +7,7 @@ DetenteError
 """
 
 import difflib
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
@@ -27,6 +28,10 @@ class Finding:
     message: str
     file: str = field(default="", compare=False)
 
+    def __post_init__(self) -> None:
+        if not self.message.isprintable():  # one line, whatever names a file has
+            object.__setattr__(self, "message", "".join(map(_visible, self.message)))
+
     @property
     def severity(self) -> Literal["error", "warning"]:
         """Errors stop; warnings do not."""
@@ -35,6 +40,12 @@ class Finding:
     def __str__(self) -> str:
         where = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
         return f"{where} {self.code} {self.message}"
+
+
+def _visible(character: str) -> str:
+    if character.isprintable():
+        return character
+    return character.encode("unicode_escape").decode()
 
 
 class DetenteError(Exception):
@@ -65,8 +76,8 @@ def did_you_mean(word: object, known: Iterable[str]) -> str:
     >>> did_you_mean("Goverment", ["Government", "Movement"])
     ', did you mean "Government"?'
     """
-    words = list(known)
-    near = difflib.get_close_matches(str(word), words, n=1, cutoff=0.6)
+    words = list(itertools.islice(known, 1000))  # a hostile file may have a hundred thousand
+    near = difflib.get_close_matches(str(word)[:80], words, n=1, cutoff=0.6)
     if near:
         return f', did you mean "{near[0]}"?'
     listed = ", ".join(words[:12]) + (", …" if len(words) > 12 else "")

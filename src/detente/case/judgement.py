@@ -19,6 +19,8 @@ from pydantic import (
 )
 from pydantic.json_schema import JsonSchemaValue
 
+from detente.case.findings import did_you_mean
+
 Slug = Annotated[str, StringConstraints(pattern=r"^[^\W\d]\w*$", max_length=80)]
 """A name that expressions can use: a letter, then letters, digits or underscores."""
 
@@ -59,17 +61,34 @@ Names = Annotated[
 class Entry(BaseModel):
     """What every entry of a case may carry beside its own keys."""
 
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, validate_by_name=True, allow_inf_nan=False
-    )
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     source: Citations = Field(default=(), description="Who says so: `KEY` or `KEY locator` each.")
     analyst: Text | None = Field(default=None, description="Who made this judgement.")
     note: Text | None = Field(default=None, description="A remark; left out of shared files.")
-    private: bool = Field(default=False, description="Never leaves in a shared file.")
+    private: bool = Field(default=False, strict=True, description="Never leaves in a shared file.")
     risk: Slug | None = Field(
         default=None, description="The risk that this entry carries, so that none counts twice."
     )
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> JsonSchemaValue:
+        """Describe the short form too, where an entry has one."""
+        described: JsonSchemaValue = handler(schema)
+        for validator in cls.__pydantic_decorators__.model_validators.values():
+            if key := _SHORT_FORMS.get(validator.func):
+                return with_short_form(described, key)
+        return described
+
+
+def with_short_form(described: JsonSchemaValue, key: str) -> JsonSchemaValue:
+    """Return the JSON Schema of an entry, or of a bare value that stands for one of its keys."""
+    short = {k: v for k, v in described["properties"][key].items() if k != "default"}
+    return {"anyOf": [short, described], "description": described["description"]}
+
+
+_SHORT_FORMS: dict[Any, str] = {}
+"""The validators that `shorthand` made, with the key that a bare value stands for."""
 
 
 def shorthand(key: str) -> Any:
@@ -78,6 +97,7 @@ def shorthand(key: str) -> Any:
     def expand(data: Any) -> Any:
         return data if isinstance(data, dict) else {key: data}
 
+    _SHORT_FORMS[expand] = key
     return model_validator(mode="before")(expand)
 
 
@@ -111,10 +131,10 @@ def read_triple(
         With one sentence that says what was found and what can stand there.
     """
     if isinstance(value, list | tuple):
-        numbers = [read_number(v) for v in value]
-        if len(numbers) != 3 or None in numbers:
-            raise ValueError(f"a triple has three finite numbers, found {_shown(value)}; {_HOW}")
-        triple = (float(numbers[0] or 0), float(numbers[1] or 0), float(numbers[2] or 0))
+        numbers = [n for n in map(read_number, value) if n is not None]
+        if len(value) != 3 or len(numbers) != 3:
+            raise ValueError(f"a triple has three finite numbers, found {shown(value)}; {_HOW}")
+        triple = (numbers[0], numbers[1], numbers[2])
     elif (number := read_number(value)) is not None:
         triple = (number, number, number)
     elif isinstance(value, str) and (match := _RANGE.match(value)):
@@ -125,15 +145,34 @@ def read_triple(
         low, mode, high = scale[match[2]]
         triple = (-high, -mode, -low) if match[1] else (low, mode, high)
     else:
-        words = ", ".join(scale)
-        raise ValueError(f"{_shown(value)} is no judgement; {_HOW} ({words})")
+        raise ValueError(f"{shown(value)} is no judgement{_near(value, scale)}")
     if not triple[0] <= triple[1] <= triple[2]:
-        raise ValueError(f"low, mode and high must rise, found {_shown(value)}; put the low first")
+        raise ValueError(f"low, mode and high must rise, found {shown(value)}; put the low first")
     return triple
 
 
-def _shown(value: Any) -> str:
-    text = repr(value)
+def _near(value: Any, scale: dict[str, tuple[float, float, float]]) -> str:
+    """Return the word that was meant, or what can stand where a judgement stands."""
+    if isinstance(value, str) and (match := _WORD.match(value)):
+        near = did_you_mean(match[2], scale)
+        if near.startswith(","):
+            return near.replace('"', f'"{match[1]}', 1)
+    return f"; {_HOW} ({', '.join(scale)})"
+
+
+def shown(value: Any) -> str:
+    """Return a value as a message shows it: short, and without Python's words."""
+    if isinstance(value, list | tuple):
+        text = ", ".join(v if isinstance(v, str) else shown(v) for v in value)
+        text = f"[{text}]"
+    elif isinstance(value, dict):
+        text = "{" + ", ".join(f"{k}: …" for k in value) + "}"
+    elif value is None:
+        text = "nothing"
+    elif isinstance(value, bool):
+        text = "true" if value else "false"
+    else:
+        text = repr(value)
     return text if len(text) <= 60 else text[:57] + "…"
 
 
@@ -152,7 +191,7 @@ class Judgement(Entry):
             if "mode" in data:  # already read once
                 return data
             if "value" not in data:
-                raise ValueError(f"no `value` among {sorted(map(str, data))}; {_HOW}")
+                raise ValueError(f"no `value` in {shown(data)}; {_HOW}")
             rest = {k: v for k, v in data.items() if k != "value"}
             value = data["value"]
         else:
@@ -160,6 +199,13 @@ class Judgement(Entry):
         low, mode, high = read_triple(value, (info.context or {}).get("scale", DEFAULT_SCALE))
         word = value if isinstance(value, str) and _WORD.match(value) else None
         return {**rest, "low": low, "mode": mode, "high": high, "word": word}
+
+    @model_validator(mode="after")
+    def _rises(self) -> Self:
+        if not self.low <= self.mode <= self.high:
+            found = shown([self.low, self.mode, self.high])
+            raise ValueError(f"low, mode and high must rise, found {found}; put the low first")
+        return self
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> JsonSchemaValue:
@@ -215,6 +261,12 @@ class Change(Entry):
         if isinstance(data, str) and (match := _TIMES.match(data)):
             return {**rest, "times": float(match[1]) / (100 if match[2] else 1)}
         return {**rest, "to": data}
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Self:
+        if (self.times is None) == (self.to is None):
+            raise ValueError("write a factor such as `x2.2`, or a judgement to put in its place")
+        return self
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> JsonSchemaValue:

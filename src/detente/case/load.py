@@ -1,6 +1,8 @@
 """From a file, or a case of the library, to a checked case."""
 
-from collections.abc import Sequence
+import itertools
+import os
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
@@ -40,7 +42,7 @@ class CaseFile:
 def locate(name: str | FilePath) -> FilePath:
     """Return the file that a path or a name of the library stands for."""
     path = FilePath(name)
-    if path.exists() or path.suffix in (".yaml", ".yml") or len(path.parts) > 1:
+    if os.path.exists(path) or path.suffix in (".yaml", ".yml") or len(path.parts) > 1:
         return path
     return library.find(str(name))
 
@@ -96,7 +98,7 @@ def read_document(
 ) -> CaseFile:
     """Check a document under a scenario and changes; see `read`."""
     from detente.case.checks import find_contradictions
-    from detente.case.validation import validate
+    from detente.case.validation import MOST_ERRORS, validate
     from detente.case.weaknesses import find_weaknesses
 
     if scenario is not None:
@@ -110,7 +112,26 @@ def read_document(
         if not issues:
             issues = find_weaknesses(case)
         findings += [document.finding(*issue) for issue in issues]
+        findings += itertools.islice(_unknown_places(document, scenario is None), MOST_ERRORS)
     return CaseFile(document, case, tuple(sorted(findings)), scenario, tuple(changes))
+
+
+def _unknown_places(document: Document, scenarios_too: bool) -> Iterator[Finding]:
+    """Yield what `private` and scenarios name and the case does not have."""
+    for k, place in enumerate(document.data.get("private") or ()):
+        try:
+            paths.resolve(document.data, place)
+        except paths.PathError as err:
+            yield document.finding(("private", k), "E310", str(err))
+    for name, body in (document.data.get("scenarios") or {}).items() if scenarios_too else ():
+        for place in body["set"]:
+            if any(place[:k] in body["set"] for k, sign in enumerate(place[:400]) if sign == "."):
+                continue  # part of what the scenario itself sets
+            try:
+                paths.resolve(document.data, place, new_leaf=True)
+            except paths.PathError as err:
+                path = ("scenarios", name, "set", place)
+                yield document.finding(path, "E310", str(err), at_key=True)
 
 
 def _with_scenario(document: Document, scenario: str) -> Document:
@@ -122,32 +143,43 @@ def _with_scenario(document: Document, scenario: str) -> Document:
         message = f"no scenario {scenario!r}{did_you_mean(scenario, known)}"
         raise CaseError([Finding(0, 0, "E310", message, document.name)])
     body = known[scenario]
-    changes = body.get("set") if isinstance(body, dict) else None
-    for place, value in (changes if isinstance(changes, dict) else {}).items():
-        span = document.spans.get(("scenarios", scenario, "set", place))
-        document = _with_value(document, place, value, document.name, span)
-    return document
+    written = body.get("set") if isinstance(body, dict) else None
+    changes = written if isinstance(written, dict) else {}
+    at: Path = ("scenarios", scenario, "set")
+    spans = {place: document.spans.get((*at, place)) for place in changes}
+    return _with_values(document, changes, spans)
 
 
 def _with_change(document: Document, change: str) -> Document:
     place, equals, text = change.partition("=")
-    if not equals or not place.strip() or not text.strip():
+    place, text = place.strip(), text.strip()
+    if not equals or not place or not text:
         message = f"{change!r} is no change; write path=value, such as parties.US.no_deal.value=-4"
         raise CaseError([Finding(0, 0, "E310", message, "--set")])
-    value = parse_value(text.strip(), f"--set {place.strip()}")
-    return _with_value(document, place.strip(), value, "--set", None)
+    source = f"--set {place}"
+    span = Span(0, 0, 0, 0, True, source=source)
+    return _with_values(document, {place: parse_value(text, source)}, {place: span})
 
 
-def _with_value(
-    document: Document, place: str, value: Any, source: str, span: Span | None
+def _with_values(
+    document: Document, changes: Mapping[str, Any], spans: Mapping[str, Span | None]
 ) -> Document:
-    try:
-        path = paths.resolve(document.data, place, new_leaf=True)
-    except paths.PathError as err:
-        line, column = (span.key or (span.line, span.column)) if span else (0, 0)
-        raise CaseError([Finding(line, column, "E310", str(err), source)]) from None
-    data = paths.changed(document.data, path, value)
-    kept: dict[Path, Span] = {p: s for p, s in document.spans.items() if p[: len(path)] != path}
-    if span:
-        kept[path] = span
-    return Document(document.name, document.text, data, kept, document.findings)
+    """Return a document with values changed in order, each placed where it was written."""
+    data: Any = document.data
+    changed: dict[Path, Span] = {}
+    for place, value in changes.items():
+        span = spans[place] or Span(0, 0, 0, 0, True)
+        try:
+            path = paths.resolve(data, place, new_leaf=True)
+        except paths.PathError as err:
+            line, column = span.key or (span.line, span.column)
+            source = span.source or document.name
+            raise CaseError([Finding(line, column, "E310", str(err), source)]) from None
+        data = paths.changed(data, path, value)
+        changed[path] = span
+    kept = {
+        path: span
+        for path, span in document.spans.items()
+        if not any(path[:k] in changed for k in range(1, len(path) + 1))
+    }
+    return Document(document.name, document.text, data, kept | changed, document.findings)

@@ -56,26 +56,49 @@ def resolve(data: Any, dotted: str, new_leaf: bool = False) -> Path:
     """
     node: Any = data
     path: Path = ()
-    parts = dotted.split(".")
-    for k, part in enumerate(parts):
+    rest, end = dotted, False
+    while not end:
+        part = _first_part(node, rest)
+        end = len(rest) == len(part)
         if isinstance(node, dict) and part in node:
             step: str | int = part
         elif isinstance(node, list) and (found := _position(node, part)) is not None:
             step = found
-        elif k == len(parts) - 1 and not isinstance(node, dict | list) and part in _OF_SHORT_FORM:
+        elif end and part in _OF_SHORT_FORM and _is_short_form(node):
             return path
-        elif new_leaf and k == len(parts) - 1 and isinstance(node, dict):
+        elif new_leaf and end and isinstance(node, dict):
             return (*path, part)
         else:
-            if isinstance(node, list):
-                known = [label(item, j) for j, item in enumerate(node)]
-            else:
-                known = list(node) if isinstance(node, dict) else []
-            where = ".".join(parts[:k]) or "the case"
-            raise PathError(f"{where} has no {part!r}{did_you_mean(part, known)}")
-        node = node[step]
-        path = (*path, step)
+            raise PathError(_not_there(node, dotted[: -len(rest)].rstrip("."), part))
+        node, path, rest = node[step], (*path, step), rest[len(part) + 1 :]
     return path
+
+
+def _first_part(node: Any, rest: str) -> str:
+    """Return the first part of a place: up to a dot, or a key that holds dots itself."""
+    part = rest.partition(".")[0]
+    if isinstance(node, dict) and part not in node:
+        longer = (k for k in node if "." in k and (rest == k or rest.startswith(f"{k}.")))
+        return next(longer, part)
+    return part
+
+
+def _is_short_form(node: Any) -> bool:
+    """Whether it is a bare value: a number, a text, or a triple of numbers."""
+    if isinstance(node, list):
+        return len(node) == 3 and not any(isinstance(v, dict | list) for v in node)
+    return not isinstance(node, dict)
+
+
+def _not_there(node: Any, place: str, part: str) -> str:
+    where = place or "the case"
+    if isinstance(node, list):
+        known = [label(item, j) for j, item in enumerate(node)]
+    elif isinstance(node, dict):
+        known = list(node)
+    else:
+        return f"{where} is a bare value and has no {part[:60]!r}; write it as {{value: …}} first"
+    return f"{where} has no {part[:60]!r}{did_you_mean(part, known)}"
 
 
 def dotted(data: Any, path: Path) -> str:

@@ -52,29 +52,46 @@ def find_unknown_names(case: Case) -> Iterator[Issue]:
         try:
             bind(parse(text), levels)
         except ExpressionError as err:
-            hint = ""
-            if err.unknown is not None and err.unknown not in levels:
-                known = [*levels, *(name for of in levels.values() for name in of)]
-                near = did_you_mean(err.unknown, known)
-                hint = near if near.startswith(",") else ""
-            place = f" (character {err.offset + 1} of `{text[:60]}`)"
-            yield Issue(path, "E202" if err.unknown else "E201", f"{err}{hint}{place}")
+            code = "E202" if err.unknown else "E201"
+            message = f"{err} in `{_around(text, err.offset)}`{_hint(err, levels)}"
+            yield Issue(path, code, message, offset=err.offset)
     yield from _of_measures(case)
     yield from _of_values(case)
     yield from _of_beliefs(case)
     yield from _of_risks(case)
     yield from _of_plans(case)
+    yield from _of_sharing(case)
     yield from _of_sources(case)
+
+
+def _hint(err: ExpressionError, levels: dict[str, tuple[str, ...]]) -> str:
+    if err.unknown is None:
+        return f", did you mean `{err.meant}`?" if err.meant else ""
+    near = did_you_mean(err.unknown, [*err.known, *levels])
+    if near.startswith(","):
+        return near
+    owner = next((name for name, of in levels.items() if err.unknown in of), None)
+    return f"; `{err.unknown}` is a level of {owner}" if owner else ""
+
+
+def _around(text: str, at: int) -> str:
+    """Return a condition, or of a long one the part that is meant."""
+    if len(text) <= 70:
+        return text
+    start = max(0, at - 30)
+    end = start + 60
+    return ("…" if start else "") + text[start:end] + ("…" if end < len(text) else "")
 
 
 def _unknown(
     kind: str, code: str, names: Iterable[str], known: Iterable[str], path: Path, key: bool = False
 ) -> Iterator[Issue]:
-    known = list(known)
+    known = dict.fromkeys(known)
     for name in names:
         if name not in known:
             at = (*path, name) if key else path
-            yield Issue(at, code, f'unknown {kind} "{name}"{did_you_mean(name, known)}', key)
+            message = f'unknown {kind} "{str(name)[:60]}"{did_you_mean(name, known)}'
+            yield Issue(at, code, message, key)
 
 
 def _parties(case: Case, names: Iterable[str], path: Path, key: bool = False) -> Iterator[Issue]:
@@ -98,6 +115,10 @@ def _undo(case: Case, undo: Any, path: Path) -> Iterator[Issue]:
 def _of_measures(case: Case) -> Iterator[Issue]:
     for name, measure in case.measures.items():
         here: Path = ("measures", name)
+        for words, at in (([name], ("measures",)), (measure.levels, (*here, "levels"))):
+            for word in {"and", "or", "not"} & set(words):
+                message = f"`{word}` is a word of conditions; choose another name"
+                yield Issue((*at, word), "E103", message, True)
         yield from _parties(case, measure.by, (*here, "by"))
         if measure.status_quo is not None:
             path = (*here, "status_quo")
@@ -223,6 +244,13 @@ def _steps(case: Case, steps: dict[str, LevelName], path: Path) -> Iterator[Issu
             hint = did_you_mean(level, known)
             message = f'unknown level of {measure} "{level}"{hint}'
             yield Issue((*path, measure), "E106", message)
+
+
+def _of_sharing(case: Case) -> Iterator[Issue]:
+    from detente.case.sharing import SENSITIVE
+
+    for k, block in enumerate(case.shareable):
+        yield from _unknown("block", "E109", [block], SENSITIVE, ("shareable", k))
 
 
 def _of_plans(case: Case) -> Iterator[Issue]:

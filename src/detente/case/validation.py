@@ -7,7 +7,7 @@ from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 
 from detente.case.findings import Path, did_you_mean
-from detente.case.judgement import DEFAULT_SCALE, Judgement, read_triple
+from detente.case.judgement import DEFAULT_SCALE, Entry, Judgement, read_triple, shown
 from detente.case.schema import Case
 
 
@@ -18,6 +18,12 @@ class Issue(NamedTuple):
     code: str
     message: str
     at_key: bool = False
+    offset: int | None = None
+    """The character of a text that is meant, from 0."""
+
+
+MOST_ERRORS = 200
+"""What is listed of a file with more."""
 
 
 def validate(data: dict[str, Any]) -> tuple[Case | None, list[Issue]]:
@@ -26,10 +32,19 @@ def validate(data: dict[str, Any]) -> tuple[Case | None, list[Issue]]:
         return Case.model_validate(data, context={"scale": _scale(data)}), []
     except ValidationError as err:
         issues: dict[Path, Issue] = {}
-        for error in err.errors(include_url=False):
+        errors = err.errors(include_url=False)[:MOST_ERRORS]
+        for error in [e for e in errors if not _follows_from_another(e)] or errors:
             issue = _issue(data, error)
             issues.setdefault(issue.path, issue)  # of a union's errors the first
         return None, list(issues.values())
+
+
+def _follows_from_another(error: Any) -> bool:
+    """Whether pydantic reports it only because a part inside has an error of its own."""
+    found = error["input"]
+    if error["type"] == "too_short":
+        return isinstance(found, dict | list) and len(found) >= error["ctx"]["min_length"]
+    return error["type"] == "literal_error" and isinstance(found, dict)
 
 
 def _scale(data: dict[str, Any]) -> dict[str, tuple[float, float, float]]:
@@ -48,20 +63,15 @@ def _issue(data: dict[str, Any], error: Any) -> Issue:
     kind, loc, found = error["type"], error["loc"], error["input"]
     path = _known_part(data, loc)
     if kind == "extra_forbidden":
-        key = str(loc[-1])
-        if found is None and len(path) > 1 and key not in _keys_at(loc[:-1]):
-            hint = "; a text with a comma needs quotes"
-            if not (near := did_you_mean(key, _keys_at(loc[:-1]))).startswith(","):
-                return Issue(path, "E101", f"`{key}` is no key{hint}", True)
-            return Issue(path, "E101", f"`{key}` is no key{near}", True)
-        return Issue(
-            path, "E101", f"unknown key `{key}`{did_you_mean(key, _keys_at(loc[:-1]))}", True
-        )
+        return Issue(path, "E101", _unknown_key(data, loc, path, found), True)
     if kind == "missing":
-        return Issue((*path, loc[-1]), "E102", f"`{loc[-1]}` is missing{_text_of(loc)}", True)
+        return Issue((*path, loc[-1]), "E102", _missing(loc), True)
     if kind == "value_error":
-        code = "E110" if "judgement" in error["msg"] or "triple" in error["msg"] else "E103"
-        return Issue(path, code, error["msg"].removeprefix("Value error, "))
+        message = error["msg"].removeprefix("Value error, ")
+        if message.startswith("no `value`"):
+            return _no_value(loc, path, found, message)
+        told = ("judgement", "triple", "low, mode")
+        return Issue(path, "E110" if any(w in message for w in told) else "E103", message)
     if kind == "string_pattern_mismatch":
         return Issue(path, "E103", _not_a_name(loc, found), loc[-1] == "[key]")
     if kind == "literal_error":
@@ -69,14 +79,67 @@ def _issue(data: dict[str, Any], error: Any) -> Issue:
         words = [w.strip("'") for w in known.replace(" or ", ", ").split(", ")]
         near = did_you_mean(found, words)
         hint = near if near.startswith(",") else ""
-        return Issue(path, "E103", f"expected {known}, found {_shown(found)}{hint}")
-    return Issue(path, "E103", f"{_plain(kind, error)}, found {_shown(found)}")
+        if loc == ("format",):
+            known = "1, the version of the language"
+        return Issue(path, "E103", f"expected {known}, found {shown(found)}{hint}")
+    hint = ""
+    if kind == "string_type" and found is None and _model_at(loc[:-1]) is None:
+        hint = "; a text with a comma needs quotes"
+    return Issue(path, "E103", f"{_plain(kind, error)}, found {shown(found)}{hint}")
+
+
+def _unknown_key(data: dict[str, Any], loc: Path, path: Path, found: Any) -> str:
+    key, known = str(loc[-1]), _keys_at(loc[:-1])
+    near = did_you_mean(key, known)
+    if found is not None or len(path) < 2:
+        return f"unknown key `{key[:60]}`{near}"
+    if near.startswith(","):
+        return f"`{key[:60]}` is no key{near}"
+    entry: Any = data
+    for step in path[:-1]:
+        entry = entry[step]
+    keys = list(entry) if isinstance(entry, dict) else []
+    before = keys[keys.index(key) - 1] if key in keys[1:] else ""
+    lists = ("source", "by", "of", "protects", "anyone_of", "all_of")
+    hint = (
+        "a list needs brackets: [A, B]" if before in lists else "a text with a comma needs quotes"
+    )
+    return f"`{key[:60]}` is no key; {hint}"
+
+
+_NEEDED = {
+    "format": "write `format: 1`",
+    "parties": "who takes part",
+    "measures": "what could be done",
+    "values": "what the measures are worth to each party",
+    "levels": "how far it can go, the lowest first, such as [none, partial, full]",
+}
+
+
+def _missing(loc: Path) -> str:
+    if isinstance(loc[-1], int):
+        return f"`{loc[-2]}` has too few entries{_text_of(loc[:-1])}"
+    return f"`{loc[-1]}` is missing{_text_of(loc)}"
+
+
+def _no_value(loc: Path, path: Path, found: Any, message: str) -> Issue:
+    """Say which key was meant, or is missing, where a mapping is no judgement."""
+    key = "weight" if loc[-1] == "weight" and path[-1:] != ("weight",) else "value"
+    known = [key, *(_keys_at(loc[:-1]) if key == "weight" else _keys_at(loc))]
+    for name in found if isinstance(found, dict) else ():
+        near = did_you_mean(name, known)
+        if name not in known and near.startswith(","):
+            return Issue((*path, name), "E101", f"unknown key `{name[:60]}`{near}", True)
+    return Issue((*path, key), "E102", message.replace("`value`", f"`{key}`"), True)
 
 
 def _not_a_name(loc: Path, found: Any) -> str:
     if loc[-1] == "colour":
-        return f"a colour is written `#b2182b`, found {_shown(found)}"
-    return f"{_shown(found)} is no name: a letter, then letters, digits or underscores"
+        return f"a colour is written `#b2182b`, found {shown(found)}"
+    if loc == ("case",):
+        return f"{shown(found)} is no short name: letters, digits, `-`, `.` and `_`, no spaces"
+    hint = "; put a space after `:`" if isinstance(found, str) and ":" in found else ""
+    return f"{shown(found)} is no name: a letter, then letters, digits or underscores{hint}"
 
 
 _PLAIN = {
@@ -89,6 +152,7 @@ _PLAIN = {
     "bool_parsing": "expected true or false",
     "int_type": "expected a whole number",
     "int_parsing": "expected a whole number",
+    "int_parsing_size": "expected a whole number",
     "int_from_float": "expected a whole number",
     "float_type": "expected a number",
     "float_parsing": "expected a number",
@@ -100,22 +164,28 @@ _PLAIN = {
 }
 
 
+_LIMITS = {
+    "too_short": "expected at least {min_length} entries",
+    "too_long": "expected at most {max_length} entries",
+    "string_too_long": "expected at most {max_length} characters",
+    "greater_than_equal": "expected at least {ge}",
+    "less_than_equal": "expected at most {le}",
+}
+
+
 def _plain(kind: str, error: Any) -> str:
+    if kind in _LIMITS:
+        return _LIMITS[kind].format(**error["ctx"]).replace("1 entries", "one entry")
     message = str(error["msg"])
     return _PLAIN.get(kind, message[:1].lower() + message[1:])
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, dict | list | tuple):
-        return "a list" if not isinstance(value, dict) else "a mapping"
-    text = "nothing" if value is None else repr(value)
-    return text if len(text) <= 60 else text[:57] + "…"
 
 
 def _known_part(data: Any, loc: Sequence[str | int]) -> Path:
     """Return the part of an error's place that the file has, without pydantic's own words."""
     path: Path = ()
     for part in loc:
+        if isinstance(data, list) and part in data:
+            part = data.index(part)  # a list of names stands for a mapping
         is_there = (isinstance(data, dict) and part in data) or (
             isinstance(data, list) and isinstance(part, int) and part < len(data)
         )
@@ -130,12 +200,15 @@ def _keys_at(loc: Sequence[str | int]) -> list[str]:
     if model is None:
         return []
     names = [f.alias or name for name, f in model.model_fields.items()]
+    names.sort(key=lambda name: name in Entry.model_fields)  # what every entry has comes last
     if issubclass(model, Judgement):
         names = ["value", *(n for n in names if n not in ("low", "mode", "high", "word"))]
     return names
 
 
 def _text_of(loc: Sequence[str | int]) -> str:
+    if loc[-1] in _NEEDED:
+        return f": {_NEEDED[str(loc[-1])]}"
     model = _model_at(loc[:-1])
     fields = model.model_fields if model else {}
     for name, info in fields.items():

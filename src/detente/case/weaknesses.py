@@ -62,14 +62,14 @@ def _points_for_ranges(case: Case) -> Iterator[Issue]:
 
 
 def _offsets(case: Case) -> Iterator[Issue]:
+    pairs: dict[tuple[str, str], list[float]] = {}
+    for pair in case.interactions:
+        for name in pair.of:
+            pairs.setdefault((pair.party, name), []).append(pair.weight.mode)
     for party, of_party in case.values.items():
         for name, value in of_party.items():
             weight = value.weight.mode
-            against = [
-                pair.weight.mode
-                for pair in case.interactions
-                if pair.party == party and name in pair.of and pair.weight.mode * weight < 0
-            ]
+            against = [w for w in pairs.get((party, name), ()) if w * weight < 0]
             if abs(sum(against)) > abs(weight):
                 message = (
                     f"interactions of {sum(against):+g} are larger than the weight of {weight:+g} "
@@ -88,8 +88,8 @@ def worth_of_levels(case: Case, measure: str, value: Value) -> list[float]:
 
 
 def _levels_nobody_prefers(case: Case) -> Iterator[Issue]:
+    helped = {n for p in case.interactions if p.weight.mode > 0 for n in p.of}
     for name, measure in case.measures.items():
-        helped = {n for p in case.interactions if p.weight.mode > 0 for n in p.of}
         worths = [
             worth_of_levels(case, name, of_party[name])
             for of_party in case.values.values()

@@ -6,11 +6,13 @@ refused before anything is built from it. Aliases, anchors and tags have no use 
 """
 
 import math
+import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
 from typing import Any
 
+from detente.case import paths
 from detente.case.findings import CaseError, Finding, Path
 
 MAX_BYTES = 2_000_000
@@ -29,6 +31,7 @@ _NAMED: dict[str, bool | None] = {
 }
 _NAMED |= {"FALSE": False, "~": None, "null": None, "Null": None, "NULL": None, "": None}
 _NAN = (".nan", ".NaN", ".NAN")
+_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,10 @@ class Span:
     """Whether it is a scalar or in braces or brackets, so that its text ends where it ends."""
     key: tuple[int, int] | None = None
     """Line and column of the key it belongs to."""
+    key_start: int = 0
+    """Where that key starts, in characters."""
+    source: str = ""
+    """What set the value, if not the file itself."""
 
 
 @dataclass(frozen=True)
@@ -56,41 +63,102 @@ class Document:
     findings: tuple[Finding, ...] = ()
     """Keys that stand twice; the first one was kept."""
 
-    def finding(self, path: Path, code: str, message: str, at_key: bool = False) -> Finding:
-        """Place a finding at a path, or at the nearest part of it that the file has."""
-        known = path
-        while known and known not in self.spans:
-            known = known[:-1]
+    def finding(
+        self,
+        path: Path,
+        code: str,
+        message: str,
+        at_key: bool = False,
+        offset: int | None = None,
+    ) -> Finding:
+        """Place a finding at a path, or at the nearest part of it that the file has.
+
+        Parameters
+        ----------
+        path : Path
+            Of a key that the file may have in a short form, or not at all.
+        code, message : str
+            What is said.
+        at_key : bool
+            Whether the key is meant, not the value.
+        offset : int, optional
+            The character of a text that is meant, from 0.
+        """
+        known, missing = self._nearest(path)
         span = self.spans.get(known)
-        line, column = (span.line, span.column) if span else (1, 1)
-        if span and span.key and (at_key or known != path):
+        if span is None:
+            return Finding(1, 1, code, message, self.name)
+        line, column = span.line, span.column
+        if span.key and (at_key or missing):
             line, column = span.key
-        return Finding(line, column, code, message, self.name)
+        elif offset is not None and line:
+            column += self._offset(known, span, offset)
+        return Finding(line, column, code, message, span.source or self.name)
+
+    def _nearest(self, path: Path) -> tuple[Path, bool]:
+        """Return the part of a path that has a place, and whether a key is missing there."""
+        known: Path = ()
+        node: Any = self.data
+        missing = False
+        for step in path:
+            if isinstance(node, dict) and step == 0:
+                continue  # a lone entry stands for a list of one
+            if isinstance(node, list) and step in node:
+                step = node.index(step)  # a list of names stands for a mapping
+            inside = isinstance(node, list) and isinstance(step, int) and step < len(node)
+            if not inside and not (isinstance(node, dict) and step in node):
+                missing = isinstance(node, dict)  # else it is a short form: the value is meant
+                break
+            node, known = node[step], (*known, step)
+        while known not in self.spans and known:
+            known = known[:-1]
+        return known, missing
+
+    def _offset(self, path: Path, span: Span, offset: int) -> int:
+        raw, value = self.text[span.start : span.end], paths.get(self.data, path)
+        if not isinstance(value, str) or "\n" in raw or value not in raw:
+            return 0
+        return raw.index(value) + offset
 
 
 def read_text(path: FilePath, name: str) -> str:
     """Read a file as UTF-8, or raise `CaseError` with what is wrong with it."""
 
-    def refuse(code: str, message: str) -> CaseError:
-        return CaseError([Finding(0, 0, code, message, name)])
+    def refuse(code: str, message: str, line: int = 0, column: int = 0) -> CaseError:
+        return CaseError([Finding(line, column, code, message, name)])
 
     try:
         with path.open("rb") as stream:
             raw = stream.read(MAX_BYTES + 1)
     except OSError as err:
-        reason = "it is a folder" if path.is_dir() else (err.strerror or "unreadable").lower()
+        reason = "it is a folder" if os.path.isdir(path) else (err.strerror or "unreadable").lower()
         raise refuse("E001", f"cannot be read: {reason}") from None
+    except ValueError as err:  # a zero byte in the name
+        raise refuse("E001", f"cannot be read: {err}") from None
     if len(raw) > MAX_BYTES:
         raise refuse("E003", f"is larger than {MAX_BYTES:,} bytes; a case is text of a few pages")
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if _is_utf16(raw):
         raise refuse("E002", "is UTF-16 text; save it as UTF-8")
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as err:
+        if 0 in raw:
+            raise refuse("E002", "is no text file; a case is UTF-8 text") from None
         line = raw.count(b"\n", 0, err.start) + 1
-        message = f"is not UTF-8 text (byte {raw[err.start]:#04x} in line {line}); save it as UTF-8"
-        raise refuse("E002", message) from None
-    return text.replace("\r\n", "\n")
+        before = raw[raw.rfind(b"\n", 0, err.start) + 1 : err.start]
+        message = f"is not UTF-8 text (byte {raw[err.start]:#04x}); save the file as UTF-8"
+        raise refuse("E002", message, line, len(before.decode("utf-8-sig")) + 1) from None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _is_utf16(raw: bytes) -> bool:
+    """Whether it begins with the mark of UTF-16, or has a zero in every second byte."""
+    head = raw[:2000]
+    halves = head[::2], head[1::2]
+    without_mark = len(head) > 20 and any(2 * half.count(0) > len(half) for half in halves)
+    return head.startswith((b"\xff\xfe", b"\xfe\xff")) or (
+        without_mark and not all(0 in half for half in halves)
+    )
 
 
 def scalar(text: str) -> Any:
@@ -119,7 +187,7 @@ class _Open:
     container: Any
     path: Path
     start: Any
-    key_mark: tuple[int, int] | None
+    key_mark: Any
     key: Any = None
     """The key read last, as (key, its mark, whether it stands twice); None in lists."""
 
@@ -146,14 +214,10 @@ class _Composer:
         try:
             return self._compose(events)
         except YAMLError as err:
-            mark = getattr(err, "problem_mark", None) or getattr(err, "context_mark", None)
-            line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-            problem = getattr(err, "problem", None) or str(err).split("\n")[0]
-            context = getattr(err, "context", None)
-            message = f"is not YAML: {problem}" + (f" ({context})" if context else "")
-            raise CaseError(
-                [*self.findings, Finding(line, column, "E004", message, self.name)]
-            ) from None
+            at, message = _explained(err, self.text)
+            line, column = _place_of(self.text, at)
+            found = Finding(line, column, "E004", message, self.name)
+            raise CaseError([*self.findings, found]) from None
 
     def _compose(self, events: Any) -> Any:
         stack: list[_Open] = []
@@ -193,18 +257,31 @@ class _Composer:
             raise self.refuse(event, "E003", f"more than {MAX_NODES:,} entries; a case is smaller")
         if kind == "AliasEvent" or event.anchor is not None:
             sign = "*" if kind == "AliasEvent" else "&"
-            message = f"`{sign}{event.anchor}`: a case has no aliases; write the value out"
+            message = (
+                f"`{sign}{str(event.anchor)[:40]}`: a case has no aliases; write the value out "
+                f"(a text that begins with `{sign}` needs quotes)"
+            )
             raise self.refuse(event, "E006", message)
         if depth >= MAX_DEPTH:
             raise self.refuse(event, "E005", f"nested deeper than {MAX_DEPTH}; a case is flatter")
         if event.tag is not None and event.tag != "!":
-            message = f"tag `{event.tag[:40]}`: a case has no tags; write the plain value"
+            written = self.text[event.start_mark.index :].split(maxsplit=1)[0]
+            message = (
+                f"`{written[:40]}`: a case has no tags; write the plain value "
+                "(a text that begins with `!` needs quotes)"
+            )
             raise self.refuse(event, "E010", message)
+        if kind == "ScalarEvent" and (bad := _UNPRINTABLE.search(event.value)):
+            raise self.refuse(
+                event, "E012", f"holds the control character {bad[0]!r}; leave it out"
+            )
 
     def _key(self, event: Any, kind: str, parent: "_Open") -> tuple[str, Any, bool]:
         if kind != "ScalarEvent":
             raise self.refuse(event, "E004", "a key must be one word, found a list or a mapping")
         key = event.value
+        if key == "<<":
+            raise self.refuse(event, "E006", "`<<`: a case has no merges; write the values out")
         first = self.spans.get((*parent.path, key))
         twice = key in parent.container
         if twice:
@@ -219,25 +296,20 @@ class _Composer:
     def _value(self, event: Any) -> Any:
         return scalar(event.value) if event.style in (None, "") else event.value
 
-    def _place(self, value: Any, parent: "_Open") -> tuple[Path, tuple[int, int] | None]:
+    def _place(self, value: Any, parent: "_Open") -> tuple[Path, Any]:
         if parent.key is None:
             parent.container.append(value)
             return (*parent.path, len(parent.container) - 1), None
         (key, mark, twice), parent.key = parent.key, None
         if not twice:
             parent.container[key] = value
-        return (*parent.path, key), (mark.line + 1, mark.column + 1)
+        return (*parent.path, key), mark
 
-    def _span(
-        self,
-        path: Path,
-        start: Any,
-        end: int,
-        flow: bool,
-        key: tuple[int, int] | None = None,
-    ) -> None:
+    def _span(self, path: Path, start: Any, end: int, flow: bool, key_mark: Any) -> None:
         mark = start.start_mark
-        span = Span(mark.line + 1, mark.column + 1, mark.index, end, flow, key)
+        key = (key_mark.line + 1, key_mark.column + 1) if key_mark else None
+        at = key_mark.index if key_mark else 0
+        span = Span(mark.line + 1, mark.column + 1, mark.index, end, flow, key, at)
         self.spans.setdefault(path, span)  # of a key that stands twice, the first
 
 
@@ -250,11 +322,9 @@ def parse_text(text: str, name: str) -> Document:
         Where it is not YAML, breaks a limit, or is no mapping.
     """
     composer = _Composer(name, text)
-    bad = next((c for c in text if c < " " and c not in "\n\t\r" or c == "\x7f"), None)
-    if bad is not None:
-        at = text.index(bad)
-        line, column = text.count("\n", 0, at) + 1, at - (text.rfind("\n", 0, at) + 1) + 1
-        message = f"holds the control character {bad!r}; is it a text file?"
+    if bad := _UNPRINTABLE.search(text):
+        line, column = _place_of(text, bad.start())
+        message = f"holds the control character {bad[0]!r}; is it a text file?"
         raise CaseError([Finding(line, column, "E012", message, name)])
     data = composer.compose()
     if data is None:
@@ -266,5 +336,108 @@ def parse_text(text: str, name: str) -> Document:
 
 
 def parse_value(text: str, name: str) -> Any:
-    """Read one value as it may stand in a case, such as `[1, 2, 3]` or `8 to 16`."""
-    return parse_text(f"value: {text}\n", name).data["value"]
+    """Read one value as it may stand in a case, such as `[1, 2, 3]` or `8 to 16`.
+
+    Raises
+    ------
+    CaseError
+        Where it is no value, or more than one.
+    """
+    try:
+        document = parse_text(f"value: {text}\n", name)
+    except CaseError as err:
+        raise CaseError([replace(f, line=0, column=0) for f in err.findings]) from None
+    if list(document.data) != ["value"] or document.findings:
+        message = f"{text[:60]!r} is more than one value; put a text in quotes"
+        raise CaseError([Finding(0, 0, "E004", message, name)])
+    return document.data["value"]
+
+
+def _place_of(text: str, at: int) -> tuple[int, int]:
+    """Return line and column, from 1, of a character."""
+    return text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+
+
+def _explained(err: Any, text: str) -> tuple[int, str]:
+    """Return the character that a YAML error is about, and the error in an analyst's words."""
+    problem = str(getattr(err, "problem", None) or str(err).split("\n")[0])
+    context = str(getattr(err, "context", None) or "")
+    mark, began = getattr(err, "problem_mark", None), getattr(err, "context_mark", None)
+    at = min(mark.index, len(text)) if mark else 0
+    start = min(began.index, len(text)) if began else at
+    before = text[text.rfind("\n", 0, at) + 1 : at]
+    if "quoted scalar" in context and ("end of stream" in problem or "document" in problem):
+        return start, "the quote that opens here is never closed"
+    if "quoted scalar" in context and (back := text.rfind("\\", start, at + 1)) >= 0:
+        return back, (
+            f"`{text[back : back + 2]}` means nothing inside double quotes; "
+            "write `\\\\` for a backslash, or use single quotes"
+        )
+    if "mapping keys" in problem:
+        return at, _needs_quotes("?")
+    if "start any token" in problem or "tab character" in problem:
+        if text[at : at + 1] == "\t":
+            return at, "a tab where only spaces may stand; indent with spaces"
+        return at, _needs_quotes(text[at : at + 1])
+    if "mapping values" in problem:
+        if ": " in before.lstrip():
+            return at, "a second `: ` in one line; a text that holds `: ` needs quotes"
+        return at, "no `:` can stand here; is this line indented too far?"
+    if "an alias" in context or "an anchor" in context or "a tag" in context:
+        return start, _needs_quotes(text[start : start + 1])
+    if "',' or" in problem:
+        return _not_closed(text, at, start)
+    if "node content" in problem:
+        found = text[at : at + 1].strip()
+        if not found:
+            return at, "the text ends here, but a bracket, brace or quote is not closed"
+        return at, f"expected a value, found `{found}`; a comma or a bracket is too many"
+    if "expected key" in problem or "block end" in problem or "'-' indicator" in problem:
+        if before.strip(" -"):
+            return at, _AFTER_VALUE
+        line, column = _place_of(text, start)
+        return at, (
+            "this line does not line up; what belongs together begins in the same column, "
+            f"as line {line} does in column {column}"
+        )
+    if "document start" in problem:
+        return at, _AFTER_VALUE if before.strip() else "this line does not line up with the first"
+    if "expected ':'" in problem:
+        line_text = text[start:].split("\n", 1)[0]
+        missing = "the space after `:`" if ":" in line_text else "`: `"
+        return start, f"{missing} is missing; write `key: value`"
+    if "sequence entries" in problem:
+        return at, "no `- ` can stand here; begin a list on a line of its own, or write [a, b]"
+    if "block scalar" in context:
+        return start, _needs_quotes(text[start : start + 1])
+    if "directive" in context + problem:
+        return start, "a line that begins with `%` needs quotes"
+    return at, f"is not YAML ({problem}); {_LIKELY}"
+
+
+_LIKELY = "a bracket or quote may not be closed, or a text with `: ` needs quotes"
+_AFTER_VALUE = (
+    "something stands after the end of a value; a text with quotes, brackets or `: ` in it "
+    "needs quotes around the whole"
+)
+
+
+def _needs_quotes(sign: str) -> str:
+    shown = "a backtick" if sign == "`" else f"`{sign}`"
+    return f"a text that begins with {shown} needs quotes"
+
+
+def _not_closed(text: str, at: int, start: int) -> tuple[int, str]:
+    """Explain what stands where a comma or the closing bracket was expected."""
+    opening, found = text[start : start + 1], text[at : at + 1].strip()
+    closing = {"[": "]", "{": "}"}.get(opening, "]")
+    (line, column), (later, _) = _place_of(text, start), _place_of(text, at)
+    here = text.split("\n")[later - 1] if later > line else ""
+    indents = [len(t) - len(t.lstrip()) for t in (here, text.split("\n")[line - 1])]
+    if not found or (later > line and indents[0] <= indents[1]):
+        seen = f" (seen in line {later})" if later > line else ""
+        return start, f"the `{opening}` that opens here is not closed{seen}"
+    hint = f"is the `{opening}` of line {line}, column {column} closed?"
+    if found == ":":
+        hint = "a comma is missing, or a text that holds `: ` needs quotes"
+    return at, f"expected `,` or `{closing}`, found `{found}`; {hint}"

@@ -14,8 +14,10 @@ VERBS = {
     "cases": "detente.cli.verbs_case",
     "check": "detente.cli.verbs_case",
     "demo": "detente.cli.verbs_packages",
+    "explain": "detente.cli.verbs_packages",
     "new": "detente.cli.verbs_case",
     "packages": "detente.cli.verbs_packages",
+    "roadmap": "detente.cli.verbs_roadmap",
     "schema": "detente.cli.verbs_case",
     "show": "detente.cli.verbs_case",
 }

@@ -25,6 +25,8 @@ class Asked:
     file: "CaseFile"
     case: "Case"
     motives: dict[str, str]
+    robust: dict[str, tuple[str, ...]]
+    """Motives that an answer has to hold under, of each party for which several were named."""
     scope: str
 
 
@@ -61,7 +63,7 @@ def question_options(verb: Verb) -> Verb:
             "motives",
             multiple=True,
             metavar="PARTY=MOTIVE",
-            help="Assume a motive, such as DPRK=H2_survival.",
+            help="Assume a motive, such as DPRK=H2_survival; of A,B the first, and both as robust.",
         ),
         case_options,
     ):
@@ -98,17 +100,20 @@ def ask(
     from detente.case.findings import QuestionError
 
     file = read_case(case_name, scenario, changes)
-    assumed = {}
+    assumed, robust = {}, {}
     for text in motives:
         party, equals, motive = text.partition("=")
         if not equals:
             raise QuestionError(f"--motive {text!r}: write PARTY=MOTIVE, such as DPRK=H2_survival")
-        assumed[party.strip()] = motive.strip()
+        several = tuple(m.strip() for m in motive.split(","))
+        assumed[party.strip()] = several[0]
+        if len(several) > 1:
+            robust[party.strip()] = several
     typed = [_quoted(case_name)]
     typed += [f"--scenario {scenario}"] if scenario else []
     typed += [f"--set {_quoted(change)}" for change in changes]
     typed += ["--scope full"] if scope == "full" else []
-    return Asked(" ".join(typed), file, file.sound(), assumed, scope)
+    return Asked(" ".join(typed), file, file.sound(), assumed, robust, scope)
 
 
 def _quoted(text: str) -> str:

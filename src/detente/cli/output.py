@@ -1,7 +1,8 @@
 """How a section, a table and JSON reach the terminal."""
 
 import json
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Literal
 
 import click
 
@@ -31,7 +32,15 @@ def print_json(question: str, body: dict[str, Any], asked: Any = None) -> None:
     click.echo(json.dumps(plain({**head, **body}), ensure_ascii=False, indent=2, allow_nan=False))
 
 
-def print_section(section: Section) -> None:
+def print_sentences(sections: Sequence[Section]) -> None:
+    """Print what sections say, without their tables."""
+    for section in sections:
+        click.echo(section.sentence)
+        for sentence in section.more:
+            click.echo(f"  – {sentence}")
+
+
+def print_section(section: Section, tables: Sequence[str] = ("all",)) -> None:
     """Print a section: sentence, more, reason, what would change it, tables, next command."""
     from rich.console import Console
     from rich.padding import Padding
@@ -43,8 +52,9 @@ def print_section(section: Section) -> None:
     if section.reason:
         console.print(section.reason, markup=False)
     for table in section.tables:
-        console.print()
-        print_table(table, console)
+        if table.name in tables or "all" in tables:
+            console.print()
+            print_table(table, console)
     if section.would_change:
         console.print()
         console.print(f"What would change it: {'; '.join(section.would_change)}.", markup=False)
@@ -63,8 +73,10 @@ def print_table(table: Table, console: Any = None) -> None:
         return
     drawn = RichTable(title=_text(table.caption), title_justify="left", box=None, pad_edge=False)
     for k, column in enumerate(table.columns):
-        right = k < len(table.numeric) and table.numeric[k]
-        drawn.add_column(_text(column), justify="right" if right else "left", overflow="fold")
+        side: Literal["left", "right"] = "right" if table.is_number(k) else "left"
+        longest = max((len(row[k]) for row in table.rows), default=0)
+        least = 28 if longest > 60 and console.width >= 80 else None  # keep long texts readable
+        drawn.add_column(_text(column), justify=side, overflow="fold", min_width=least)
     for row in table.rows:
         drawn.add_row(*(_text(cell) for cell in row))
     console.print(drawn)

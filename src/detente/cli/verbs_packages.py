@@ -7,12 +7,34 @@ import click
 
 from detente.cli.options import Asked, ask, json_option, question_options, waiting
 
+TABLES = ["gains", "needs", "positions", "smallest", "solutions", "depends", "funnel", "all"]
+
 
 @click.command()
 @question_options
 @click.option(
+    "--table",
+    "tables",
+    multiple=True,
+    type=click.Choice(TABLES),
+    help="Tables to print.  [default: gains, needs, funnel]",
+)
+@click.option(
+    "--parties",
+    type=click.Choice(["veto", "all"]),
+    default="veto",
+    show_default=True,
+    help="Whose gains efficiency and bargaining solutions look at.",
+)
+@click.option(
+    "--floor",
+    type=click.Choice(["no_deal", "as_now"]),
+    default="no_deal",
+    show_default=True,
+    help="Over which floor the smallest deals must be accepted.",
+)
+@click.option(
     "--package",
-    "package",
     metavar="LEVELS",
     help="Ask about one package: `a=full,b=2`, or a roadmap's name for its end.",
 )
@@ -30,10 +52,13 @@ def packages(
     motives: tuple[str, ...],
     scope: str,
     as_json: bool,
+    tables: tuple[str, ...],
+    parties: str,
+    floor: str,
     package: str | None,
     require: str | None,
 ) -> None:
-    """What would everybody accept, and who says no to the rest?"""
+    """What would everybody accept, what does it take, and who says no to the rest?"""
     asked = ask(case_name, scenario, changes, motives, scope)
     if package is not None:
         _one_package(asked, package, as_json, require is not None)
@@ -42,7 +67,14 @@ def packages(
     from detente.report.words_packages import packages_json, packages_section
 
     with waiting("listing packages"):
-        answer = find_packages(asked.case, asked.motives, scope)
+        answer = find_packages(
+            asked.case,
+            asked.motives,
+            scope,
+            robust=asked.robust,
+            everybody=parties == "all",
+            floor=floor,
+        )
     section = packages_section(asked.case, answer, asked.name)
     if as_json:
         from detente.cli.output import print_json
@@ -51,13 +83,14 @@ def packages(
     else:
         from detente.cli.output import print_section
 
-        print_section(section)
+        print_section(section, tables or ("gains", "needs", "funnel"))
     if require is not None and not required(asked.case, answer, require):
         raise SystemExit(1)
 
 
 def _one_package(asked: Asked, text: str, as_json: bool, require: bool) -> None:
     from detente.packages import assess_package, parse_package
+    from detente.report.section import plain
     from detente.report.words_packages import one_package_section
 
     levels = parse_package(asked.case, text)
@@ -65,7 +98,6 @@ def _one_package(asked: Asked, text: str, as_json: bool, require: bool) -> None:
     section = one_package_section(asked.case, answer, asked.name)
     if as_json:
         from detente.cli.output import print_json
-        from detente.report.section import plain
 
         body = {"sentence": section.sentence, "acceptable": answer.acceptable, **plain(answer)}
         print_json("packages", {k: v for k, v in body.items() if k != "case"}, asked)
@@ -75,6 +107,58 @@ def _one_package(asked: Asked, text: str, as_json: bool, require: bool) -> None:
         print_section(section)
     if require and not answer.acceptable:
         raise SystemExit(1)
+
+
+@click.command()
+@question_options
+@click.argument("what", type=click.Choice(["package", "party", "measure", "target"]))
+@click.argument("which", metavar="NAME")
+def explain(
+    case_name: str,
+    scenario: str | None,
+    changes: tuple[str, ...],
+    motives: tuple[str, ...],
+    scope: str,
+    as_json: bool,
+    what: str,
+    which: str,
+) -> None:
+    """Why, and why not: a package, a party, a measure or a target, and what would turn a no.
+
+    NAME is a party, a measure, a target (or any condition), or for a package `a=full,b=2` or a
+    roadmap's name for its end.
+    """
+    asked = ask(case_name, scenario, changes, motives, scope)
+    if what == "package":
+        _one_package(asked, which, as_json, False)
+        return
+    from detente.game import compile_game
+    from detente.packages import find_target
+    from detente.report.section import plain
+    from detente.report.words_explain import measure_section, party_section, target_section
+
+    game = compile_game(asked.case, asked.motives, scope)
+    if what == "target":
+        answer: Any = find_target(asked.case, which, game)
+        section = target_section(asked.case, game.motives, answer, asked.name)
+    else:
+        from detente.packages.explain import explain_measure, explain_party
+
+        if what == "party":
+            answer = explain_party(game, which)
+            section = party_section(asked.case, game.motives, answer, asked.name)
+        else:
+            answer = explain_measure(game, which)
+            section = measure_section(asked.case, game.motives, answer, asked.name)
+    if as_json:
+        from detente.cli.output import print_json
+
+        body = {"sentence": section.sentence, "would_change": section.would_change, **plain(answer)}
+        print_json("explain", {"motives": game.motives, **body}, asked)
+    else:
+        from detente.cli.output import print_section
+
+        print_section(section)
 
 
 @click.command()
@@ -113,10 +197,9 @@ def brief(
         body = {"file": str(output), "sentences": sentences, "withheld": made.withheld}
         print_json("brief", body, asked)
         return
-    for section in made.sections:
-        click.echo(section.sentence)
-        for sentence in section.more:
-            click.echo(f"  – {sentence}")
+    from detente.cli.output import print_sentences
+
+    print_sentences(made.sections)
     for reason in made.withheld:
         click.echo(f"The answer is not printed: {reason}.")
     click.echo(f"Wrote {output}.")
@@ -124,13 +207,12 @@ def brief(
 
 @click.command()
 @json_option
-@click.pass_context
-def demo(ctx: click.Context, as_json: bool) -> None:
+def demo(as_json: bool) -> None:
     """Show an answer on the reference case, and what to type next."""
-    asked = ask("korea-2018", None, (), (), "core")
     from detente.packages import find_packages
     from detente.report.words_packages import packages_json, packages_section
 
+    asked = ask("korea-2018", None, (), (), "core")
     with waiting("listing packages"):
         answer = find_packages(asked.case)
     section = packages_section(asked.case, answer, asked.name)
@@ -139,9 +221,9 @@ def demo(ctx: click.Context, as_json: bool) -> None:
 
         print_json("demo", packages_json(answer, section), asked)
         return
+    from detente.cli.output import print_sentences
+
     inside = [m for m in asked.case.measures.values() if m.scope == "core"]
     click.echo(f"{asked.case.title}: {len(asked.case.parties)} parties, {len(inside)} measures")
-    click.echo(section.sentence)
-    for sentence in section.more:
-        click.echo(f"  – {sentence}")
+    print_sentences([section])
     click.echo("Next: detente brief korea-2018 -o brief.html   |   detente new my-case.yaml")

@@ -32,13 +32,17 @@ class Breakdown:
 
 
 @dataclass(frozen=True, eq=False)
-class _Taken:
-    """Undoing at each state: arrays end in (n,)."""
+class Taken:
+    """What can be undone at each of n states."""
 
-    share: NDArray[np.float64]  # (P, M, n)
-    alone: NDArray[np.bool_]  # (P, M, n)
-    together: NDArray[np.bool_]  # (P, M, n)
-    back: NDArray[np.int64]  # (M, n)
+    share: NDArray[np.float64]
+    """Share that each party reckons comes back, shape (P, M, n)."""
+    alone: NDArray[np.bool_]
+    """Who can take a measure back alone, shape (P, M, n)."""
+    together: NDArray[np.bool_]
+    """Who is needed where several have to do it together, shape (P, M, n)."""
+    back: NDArray[np.int64]
+    """Level that a measure falls back to, shape (M, n)."""
 
 
 def at_states(
@@ -47,7 +51,7 @@ def at_states(
     always: Undoing,
     level: NDArray[np.uint8],
 ) -> Breakdown:
-    """Return what each party is left with at given states.
+    """Return what each party is left with at given states, whoever stopped.
 
     Parameters
     ----------
@@ -57,53 +61,34 @@ def at_states(
         From `compile_undoing`.
     level : array of uint8, shape (M, n)
     """
-    parts = [
-        _chunk(outlooks, conditional, always, level[:, k : k + _CHUNK])
-        for k in range(0, max(level.shape[1], 1), _CHUNK)
-    ]
+    parts = []
+    for k in range(0, max(level.shape[1], 1), _CHUNK):
+        chunk = level[:, k : k + _CHUNK]
+        taken = undone_at(outlooks[0], conditional, always, chunk)
+        everything = np.ones(chunk.shape, dtype=np.bool_)
+        carried = credible_threats(outlooks, taken, chunk)
+        parts.append(
+            (
+                left_with(outlooks, taken, chunk, everything),
+                left_with(outlooks, taken, chunk, carried),
+                carried.T,
+            )
+        )
     joined = [np.concatenate([p[i] for p in parts]) for i in range(3)]
     for array in joined:
         array.setflags(write=False)
     return Breakdown(joined[0], joined[1], joined[2].astype(np.bool_))
 
 
-def _chunk(
-    outlooks: Sequence[Outlook],
-    conditional: Sequence[tuple[Tree, int, Undoing]],
-    always: Undoing,
-    level: NDArray[np.uint8],
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
-    taken = _taken(outlooks[0], conditional, always, level)
-    everything = np.ones(level.shape, dtype=np.bool_)
-    left = np.stack(
-        [_left(o, taken.share[i], taken.back, level, everything) for i, o in enumerate(outlooks)]
-    )
-    carried = np.zeros(level.shape, dtype=np.bool_)
-    for m in range(level.shape[0]):
-        but_m = everything.copy()
-        but_m[m] = False
-        kept = np.stack(
-            [_left(o, taken.share[i], taken.back, level, but_m) for i, o in enumerate(outlooks)]
-        )
-        gains = left > kept + TOLERANCE
-        needed = taken.together[:, m]
-        carried[m] = (taken.alone[:, m] & gains).any(axis=0)
-        carried[m] |= needed.any(axis=0) & (gains | ~needed).all(axis=0)
-    credible = np.stack(
-        [_left(o, taken.share[i], taken.back, level, carried) for i, o in enumerate(outlooks)]
-    )
-    return left.T, credible.T, carried.T
-
-
-def _taken(
+def undone_at(
     outlook: Outlook,
     conditional: Sequence[tuple[Tree, int, Undoing]],
     always: Undoing,
     level: NDArray[np.uint8],
-) -> _Taken:
+) -> Taken:
     """Look up, at each state, the line of `take_back` that counts."""
     rows = np.arange(level.shape[0])[:, None]
-    taken = _Taken(
+    taken = Taken(
         always.share[:, rows, level],
         always.alone[:, rows, level],
         always.together[:, rows, level],
@@ -120,25 +105,67 @@ def _taken(
     return taken
 
 
-def _left(
+def credible_threats(
+    outlooks: Sequence[Outlook], taken: Taken, level: NDArray[np.uint8]
+) -> NDArray[np.bool_]:
+    """Return which measures are taken back willingly, all else being taken back, shape (M, n)."""
+    everything = np.ones(level.shape, dtype=np.bool_)
+    left = left_with(outlooks, taken, level, everything).T
+    carried = np.zeros(level.shape, dtype=np.bool_)
+    for m in range(level.shape[0]):
+        but_m = everything.copy()
+        but_m[m] = False
+        gains = left > left_with(outlooks, taken, level, but_m).T + TOLERANCE
+        needed = taken.together[:, m]
+        carried[m] = (taken.alone[:, m] & gains).any(axis=0)
+        carried[m] |= needed.any(axis=0) & (gains | ~needed).all(axis=0)
+    return carried
+
+
+def left_with(
+    outlooks: Sequence[Outlook],
+    taken: Taken,
+    level: NDArray[np.uint8],
+    mask: NDArray[np.bool_],
+) -> NDArray[np.float64]:
+    """Return o_j where `mask` (M, n) says which measures are taken back, shape (n, P)."""
+    columns = []
+    for j, outlook in enumerate(outlooks):
+        worth, g = _worth(outlook, taken.share[j], taken.back, level, mask)
+        rows = np.arange(level.shape[0])[:, None]
+        kept = g - outlook.g[rows, taken.back]
+        columns.append(worth + outlook.no_deal + outlook.shifts @ kept)
+    return np.stack(columns, axis=1)
+
+
+def worth_with(
     outlook: Outlook,
     share: NDArray[np.float64],
     back: NDArray[np.int64],
     level: NDArray[np.uint8],
-    taken: NDArray[np.bool_],
+    mask: NDArray[np.bool_],
 ) -> NDArray[np.float64]:
-    """Return o_j where `taken` (M, n) says which measures are taken back; `share` is (M, n)."""
-    gone = np.where(taken, share, 0.0)
+    """Return a party's utility while `mask` (M, n) is taken back, shape (n,); `share` is (M, n)."""
+    return _worth(outlook, share, back, level, mask)[0]
+
+
+def _worth(
+    outlook: Outlook,
+    share: NDArray[np.float64],
+    back: NDArray[np.int64],
+    level: NDArray[np.uint8],
+    mask: NDArray[np.bool_],
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return utility (n,) and what is left of interaction shapes (M, n) under a mask."""
+    gone = np.where(mask, share, 0.0)
     rows = np.arange(level.shape[0])[:, None]
     worth = _mixed(outlook.worth, rows, level, back, gone)
     g = _mixed(outlook.g, rows, level, back, gone)
-    left = worth.sum(axis=0)
+    total = worth.sum(axis=0)
     for (a, b), weight in zip(outlook.pair, outlook.pair_weight, strict=True):
-        left += weight * g[a] * g[b]
-    kept = g - outlook.g[rows, back]
+        total += weight * g[a] * g[b]
     fallen = np.where(gone > 0, back, level).astype(np.uint8)
-    left += outlook.no_deal + outlook.shifts @ kept - outlook.drift_at(fallen)
-    return np.asarray(left)
+    return np.asarray(total - outlook.drift_at(fallen)), g
 
 
 def _mixed(

@@ -113,7 +113,8 @@ class Game:
         involves = np.zeros_like(self.performs)
         for m, start in enumerate(self.space.start):
             for k in range(len(self.space.levels[m])):
-                steps = self.performs[:, m, min(k, start) + 1 : max(k, start) + 1]
+                passed = slice(start + 1, k + 1) if k > start else slice(k, start)
+                steps = self.performs[:, m, passed]
                 involves[:, m, k] = steps.any(axis=1)
         return involves
 

@@ -1,36 +1,37 @@
 """R1: from all packages to those that everybody accepts, and who says no to the rest."""
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.case.expressions import Tree
 from detente.case.findings import QuestionError, TooLargeError, did_you_mean
 from detente.case.schema import Case
-from detente.game import Game, compile_game
-from detente.game.breakdown import TOLERANCE
-from detente.packages.answer import (
-    Best,
-    Counts,
-    Near,
-    OnePackage,
-    Packages,
-    Reading,
-    Refusal,
-    Stand,
-    Target,
-    Within,
-)
+from detente.game import Game, assume, compile_game
+from detente.packages.answer import Counts, Packages, Reading, Robust, Target, Within
+from detente.packages.consent import FLOORS, Consent, find_best, stake_of
+from detente.packages.deals import find_smallest
+from detente.packages.frontier import find_efficient, find_solutions
+from detente.packages.needs import find_calm_limit, find_needs, find_positions_met
+from detente.packages.oneway import find_dependence
+from detente.packages.turns import find_block
 
-FLOORS = ("no_deal", "as_now")
 MOST_READINGS = 24
 
 
 def find_packages(
-    case: Case, motives: Mapping[str, str] | None = None, scope: str = "core"
+    case: Case,
+    motives: Mapping[str, str] | None = None,
+    scope: str = "core",
+    *,
+    robust: Mapping[str, tuple[str, ...]] | None = None,
+    everybody: bool = False,
+    floor: str = "no_deal",
 ) -> Packages:
-    """Return the funnel of packages under the motives assumed and under every other reading.
+    """Return what everybody would accept, under the motives assumed and every other reading.
 
     Parameters
     ----------
@@ -39,6 +40,13 @@ def find_packages(
         Party to motive, such as `{"DPRK": "H2_survival"}`; the others have their default.
     scope : {"core", "full"}
         Whether measures marked `scope: full` take part.
+    robust : mapping, optional
+        Party to the motives that a package has to be acceptable under, to count as robust; every
+        motive of every party that is not named.
+    everybody : bool
+        Whether efficiency and bargaining solutions look at every party, not only those with a veto.
+    floor : {"no_deal", "as_now"}
+        Over which floor the smallest deals of a target have to be acceptable.
 
     Returns
     -------
@@ -59,44 +67,50 @@ def find_packages(
 staying as now>
     """
     game = compile_game(case, motives, scope)
-    level = game.space.level
-    targets = {
-        name: game.space.holds(game.space.condition(t.holds), level)
-        for name, t in case.targets.items()
-    }
+    goals = {name: game.space.condition(t.holds) for name, t in case.targets.items()}
     telling, indifferent = _telling_motives(game)
-    readings = [
-        _reading(game.under(assignment), targets) for assignment in _assignments(game, telling)
-    ]
+    asked = _Asked(case, goals, everybody, FLOORS.index(floor))
+    readings = [asked.reading(game.under(assignment)) for assignment in _assignments(game, telling)]
     same = {p: m for p, m in game.motives.items() if p in telling}
     assumed = next(r for r in readings if all(r.motives[p] == m for p, m in same.items()))
+    consent = Consent(game)
+    first = next(iter(goals.values()), None)
     return Packages(
         case=case.case,
         case_hash=case.hash,
         scope=scope,
         parties=game.parties,
-        stake={p: _stake(game, i) for i, p in enumerate(game.parties)},
+        stake={p: stake_of(game, i) for i, p in enumerate(game.parties)},
         assumed=assumed,
+        depends_on=find_dependence(consent, _where(game, first)),
+        robust=_robust(consent, goals, {**telling, **(robust or {})}),
         readings=tuple(readings),
         indifferent=indifferent,
     )
 
 
 def find_target(case: Case, condition: str, game: Game) -> Target:
-    """Return the funnel within a target of the case, or within any condition."""
-    if condition in case.targets:
-        text = case.targets[condition].holds
-        title = case.targets[condition].title or condition.replace("_", " ")
-    else:
-        text = title = condition
+    """Return the funnel within a target of the case, or within any condition.
+
+    Raises
+    ------
+    QuestionError
+        Where it is neither.
+    """
+    entry = case.targets.get(condition)
     try:
-        tree = game.space.condition(text)
+        tree = game.space.condition(entry.holds if entry else condition)
     except ValueError as err:
         hint = did_you_mean(condition, case.targets)
         raise QuestionError(f"{condition!r} is no target{hint} and no condition: {err}") from None
-    where = game.space.holds(tree, game.space.level)
-    within = _within(game, where, _size(game, text))
-    return Target(within.counts, within.best, within.nearest, condition, title, text)
+    return _Asked(case, {condition: tree}, False, 0).target(Consent(game), condition)
+
+
+def _where(game: Game, condition: Tree | None) -> NDArray[np.bool_]:
+    level = game.space.level
+    if condition is None:
+        return np.ones(level.shape[1], dtype=np.bool_)
+    return game.space.holds(condition, level)
 
 
 def _telling_motives(game: Game) -> tuple[dict[str, list[str]], dict[str, tuple[str, ...]]]:
@@ -134,31 +148,60 @@ def _assignments(game: Game, telling: Mapping[str, list[str]]) -> list[dict[str,
     return [a for k, a in enumerate(one_at_a_time) if a not in one_at_a_time[:k]]
 
 
-def _reading(game: Game, targets: Mapping[str, NDArray[np.bool_]]) -> Reading:
-    everything = np.ones(game.space.level.shape[1], dtype=np.bool_)
-    within = []
-    for name, where in targets.items():
-        entry = game.case.targets[name]
-        found = _within(game, where, _size(game, entry.holds))
-        title = entry.title or name.replace("_", " ")
-        within.append(Target(found.counts, found.best, found.nearest, name, title, entry.holds))
-    anywhere = _within(game, everything, game.space.size)
-    return Reading(game.motives, anywhere, tuple(within))
+class _Asked:
+    """A question about packages, put to one reading after another."""
+
+    def __init__(self, case: Case, goals: Mapping[str, Tree], everybody: bool, floor: int) -> None:
+        self.case, self.goals = case, goals
+        self.everybody, self.floor = everybody, floor
+
+    def reading(self, game: Game) -> Reading:
+        """Return the answer under a game's motives."""
+        consent = Consent(game)
+        efficient = find_efficient(consent, self.everybody)
+        anywhere = Within(**self._within(consent, efficient, None))
+        targets = tuple(self.target(consent, name, efficient) for name in self.goals)
+        return Reading(game.motives, anywhere, targets)
+
+    def target(
+        self, consent: Consent, name: str, efficient: NDArray[np.bool_] | None = None
+    ) -> Target:
+        """Return the answer within a target."""
+        if efficient is None:
+            efficient = find_efficient(consent, self.everybody)
+        entry = self.case.targets.get(name)
+        return Target(
+            **self._within(consent, efficient, self.goals[name]),
+            name=name,
+            title=(entry.title or name.replace("_", " ")) if entry else name,
+            condition=entry.holds if entry else name,
+        )
+
+    def _within(
+        self, consent: Consent, efficient: NDArray[np.bool_], goal: Tree | None
+    ) -> dict[str, Any]:
+        game = consent.game
+        where = _where(game, goal)
+        size = game.space.count([goal] if goal is not None else [])
+        if size is None:
+            raise TooLargeError("a target speaks of too many measures at once to be counted")
+        parties, floors = range(len(game.parties)), range(len(FLOORS))
+        return {
+            "counts": _count(consent, where, size),
+            "best": tuple(find_best(consent, i, f, where) for i in parties for f in floors),
+            "efficient": int((efficient & where).sum()),
+            "needs": find_needs(consent, where),
+            "positions": find_positions_met(self.case, consent, where),
+            "calm_limit": find_calm_limit(consent, where),
+            "smallest": find_smallest(consent, where, goal is not None, self.floor),
+            "solutions": find_solutions(consent, where, self.everybody),
+            "block": find_block(consent, where, goal),
+        }
 
 
-def _size(game: Game, condition: str) -> int:
-    """Return how many packages, admissible or not, meet a condition."""
-    count = game.space.count([game.space.condition(condition)])
-    if count is None:
-        raise TooLargeError(f"{condition!r} speaks of too many measures at once to be counted")
-    return count
-
-
-def _within(game: Game, where: NDArray[np.bool_], size: int) -> Within:
-    accepts = np.stack([game.accepts(i) for i in range(len(game.parties))])  # (P, 2, S)
-    agreed = (accepts | ~game.asked.T[:, None, :]).all(axis=0) & where
-    unanimous = accepts.all(axis=0) & where
-    counts = Counts(
+def _count(consent: Consent, where: NDArray[np.bool_], size: int) -> Counts:
+    agreed, unanimous = consent.agreed & where, consent.unanimous & where
+    return Counts(
         all=size,
         admissible=int(where.sum()),
         acceptable=int(agreed[0].sum()),
@@ -166,164 +209,30 @@ def _within(game: Game, where: NDArray[np.bool_], size: int) -> Within:
         acceptable_all=int(unanimous[0].sum()),
         acceptable_all_as_now=int(unanimous[1].sum()),
     )
-    refused = ~accepts & game.asked.T[:, None, :]  # (P, 2, S)
-    others = refused.sum(axis=0) - refused  # how many of the others refuse
-    best = [
-        _best(game, i, f, where, where & (others[i, f] == 0))
-        for i in range(len(game.parties))
-        for f in range(len(FLOORS))
-    ]
-    nearest = None
-    if counts.admissible and not counts.acceptable:
-        nearest = _nearest(game, where, accepts[:, 0])
-    return Within(counts, tuple(best), nearest)
 
 
-def _stake(game: Game, party: int) -> float | None:
-    stake = float(game.stake[party])
-    return stake if stake > 0 else None
-
-
-def _share(game: Game, party: int, points: float) -> float | None:
-    stake = _stake(game, party)
-    return None if stake is None else points / stake
-
-
-def _best(
-    game: Game, party: int, floor: int, where: NDArray[np.bool_], agreed: NDArray[np.bool_]
-) -> Best:
-    outlook = game.outlooks[party]
-    level = (game.no_deal, game.as_now)[floor][party]
-    rows = np.flatnonzero(where & ~outlook.never)
-    asked = bool(game.asked[where, party].all())
-    if not len(rows):
-        return Best(game.parties[party], FLOORS[floor], asked, None, None, {}, None)
-    others = outlook.over_space[agreed & ~outlook.never]
-    row = rows[outlook.over_space[rows].argmax()]
-    margin = float(outlook.over_space[row] - level)
-    return Best(
-        party=game.parties[party],
-        floor=FLOORS[floor],
-        asked=asked,
-        margin=margin,
-        share=_share(game, party, margin),
-        package=game.space.named(game.space.level[:, row]),
-        with_others=float(others.max() - level) if len(others) else None,
+def _robust(
+    consent: Consent, goals: Mapping[str, Tree], motives: Mapping[str, Sequence[str]]
+) -> Robust:
+    """Return what is acceptable whichever of the motives each party has."""
+    game = consent.game
+    for party, of in motives.items():
+        for motive in of:
+            assume(game.case, {party: motive})  # refuses what the case does not have
+    agreed = np.ones_like(consent.agreed)
+    for i, party in enumerate(game.parties):
+        hypotheses: Sequence[str | None] = motives.get(party) or (None,)
+        for hypothesis in hypotheses:
+            agreed &= game.accepts(i, hypothesis) | ~game.asked[:, i]
+    within = {name: agreed & _where(game, tree) for name, tree in goals.items()}
+    goal = next(iter(within), None)
+    where = within[goal][0] if goal is not None else agreed[0]
+    return Robust(
+        motives={p: tuple(m) for p, m in motives.items()},
+        anywhere=(int(agreed[0].sum()), int(agreed[1].sum())),
+        targets={n: (int(w[0].sum()), int(w[1].sum())) for n, w in within.items()},
+        smallest=find_smallest(consent, where, goal is not None),
     )
-
-
-def _nearest(game: Game, where: NDArray[np.bool_], accepts: NDArray[np.bool_]) -> Near:
-    """Return the package that fewest refuse, and among those by the least share of stake."""
-    refused = ~accepts.T & game.asked & where[:, None]  # (S, P)
-    number = np.where(where, refused.sum(axis=1), refused.shape[1] + 1)
-    rows = np.flatnonzero(number == number.min())
-    stake = np.where(game.stake > 0, game.stake, 1.0)  # points where nothing is at stake
-    short = np.maximum(game.no_deal - game.utility[rows], 0) / stake
-    never = np.stack([o.never[rows] for o in game.outlooks], axis=1)
-    short = np.where(refused[rows], np.where(never, np.inf, short), 0.0)
-    row = rows[short.max(axis=1).argmin()]
-    package = game.space.level[:, row]
-    refusals = [r for r in _refusals(game, package) if r.floor == "no_deal"]
-    return Near(game.space.named(package), tuple(refusals))
-
-
-def _refusals(game: Game, package: NDArray[np.uint8]) -> list[Refusal]:
-    found = []
-    for i, stand in enumerate(_stands(game, package)):
-        margins = (stand.over_no_deal, stand.over_as_now)
-        for floor, margin in zip(FLOORS, margins, strict=True):
-            if stand.asked and (margin < -TOLERANCE or stand.red_lines):
-                short = max(-margin, 0.0)
-                share = _share(game, i, short)
-                found.append(Refusal(stand.party, floor, short, share, stand.red_lines))
-    return found
-
-
-def _stands(game: Game, package: NDArray[np.uint8]) -> list[Stand]:
-    level = package[:, None]
-    stands = []
-    for i, outlook in enumerate(game.outlooks):
-        utility = float(outlook.utility(level)[0])
-        lines = game.case.red_lines.get(outlook.party, ())
-        crossed = tuple(
-            line.never
-            for line, tree in zip(lines, outlook.red_lines, strict=True)
-            if game.space.holds(tree, level)[0]
-        )
-        stands.append(
-            Stand(
-                party=outlook.party,
-                asked=game.consents(i, package),
-                utility=utility,
-                over_no_deal=utility - float(game.no_deal[i]),
-                over_as_now=utility - float(game.as_now[i]),
-                red_lines=crossed,
-            )
-        )
-    return stands
-
-
-def assess_package(
-    case: Case,
-    levels: Mapping[str, str | int],
-    motives: Mapping[str, str] | None = None,
-    scope: str = "core",
-) -> OnePackage:
-    """Return what everybody says to one package.
-
-    Parameters
-    ----------
-    case : Case
-    levels : mapping
-        Measure to level, by name or number; measures not named stay as they are.
-    motives, scope
-        As in `find_packages`.
-
-    Raises
-    ------
-    QuestionError
-        For a measure, level or motive that the case does not have.
-    """
-    game = compile_game(case, motives, scope)
-    package = game.space.package(levels)
-    broken = [
-        line.holds
-        for line in case.requires
-        if (tree := game.space.condition(line.holds)) in game.space.requires
-        and not game.space.holds(tree, package[:, None])[0]
-    ]
-    return OnePackage(
-        case=case.case,
-        case_hash=case.hash,
-        motives=game.motives,
-        package=game.space.named(package),
-        broken=tuple(broken),
-        stands=tuple(_stands(game, package)),
-        refusals=tuple(_refusals(game, package)),
-    )
-
-
-def parse_package(case: Case, text: str) -> dict[str, str]:
-    """Read `measure=level, measure=level`, or the name of a roadmap for where it ends.
-
-    Raises
-    ------
-    QuestionError
-        Where it is neither.
-    """
-    if text in case.roadmaps:
-        ends: dict[str, str] = {}
-        for phase in case.roadmaps[text].phases:
-            ends |= {name: str(level) for name, level in phase.do.items()}
-        return ends
-    levels = {}
-    for part in text.split(","):
-        name, equals, level = part.partition("=")
-        if not equals:
-            hint = did_you_mean(text, case.roadmaps)
-            raise QuestionError(f"{text!r} is no roadmap{hint} and no list such as `a=full,b=2`")
-        levels[name.strip()] = level.strip()
-    return levels
 
 
 def required(case: Case, answer: Packages, target: str) -> bool:
@@ -335,7 +244,6 @@ def required(case: Case, answer: Packages, target: str) -> bool:
         A target of the case or any condition; empty for anywhere.
     """
     if not target:
-        start = assess_package(case, {}, answer.motives, answer.scope).acceptable
-        return answer.counts.acceptable > int(start)
+        return answer.assumed.anywhere.calm_limit is not None
     game = compile_game(case, answer.motives, answer.scope)
     return find_target(case, target, game).counts.acceptable > 0

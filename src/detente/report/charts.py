@@ -60,7 +60,7 @@ def acceptance(marks: Sequence[dict[str, Any]]) -> dict[str, Any]:
         number.encode(x=x, y=y, text="text:N"),
         missing.encode(x=alt.value(6), y=y, text="text:N"),
         data=alt.InlineData(values=rows),
-    ).properties(width=265, height=23 * len(parties))
+    ).properties(width=265, height=19 * len(parties))
     header = alt.Header(labelFontSize=12, labelFontWeight="bold")
     return styled(
         panel.facet(

@@ -32,12 +32,18 @@ class Figure:
 class Table:
     """The data behind a picture, or a list."""
 
+    name: str
+    """By which it can be asked for, such as `funnel`."""
     caption: str
     """One line that says what to see."""
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     numeric: tuple[bool, ...] = ()
-    """Which columns are numbers, and so stand to the right; none if empty."""
+    """Which columns are numbers, and so stand to the right; those not named are text."""
+
+    def is_number(self, column: int) -> bool:
+        """Return whether a column holds numbers."""
+        return column < len(self.numeric) and self.numeric[column]
 
 
 @dataclass(frozen=True)

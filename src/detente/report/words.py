@@ -1,5 +1,6 @@
 """Words that every question shares: names, lists, numbers. What practitioners say, not the code."""
 
+import math
 from collections.abc import Iterable, Mapping
 
 from detente.case.schema import Case
@@ -25,6 +26,21 @@ def motive_name(case: Case, party: str, motive: str) -> str:
 def measure_name(case: Case, measure: str) -> str:
     """Return a measure's name on screen."""
     return case.measures[measure].title or measure.replace("_", " ")
+
+
+def measure_in_text(case: Case, measure: str) -> str:
+    """Return a measure's name inside a sentence: small, unless it begins with a name."""
+    name = measure_name(case, measure)
+    first = name.split()[0]
+    names = {*case.parties, *(p.title for p in case.parties.values())}
+    names |= {p.in_text for p in case.parties.values()}
+    keeps = first in names or first[1:] != first[1:].lower()
+    return name if keeps else name[:1].lower() + name[1:]
+
+
+def level_name(level: str) -> str:
+    """Return a level's name on screen."""
+    return level.replace("_", " ")
 
 
 def listed(words: Iterable[str], last: str = "and") -> str:
@@ -56,6 +72,18 @@ def number(value: float) -> str:
     if "e" in text:
         text = f"{value:.6f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def number_beyond(now: float, to: float) -> str:
+    """Write where a number has to move, rounded so that what is written suffices.
+
+    Examples
+    --------
+    >>> number_beyond(-100, -4.8182), number_beyond(5, 4.96)
+    ('-4.8', '4.9')
+    """
+    step = math.ceil if to > now else math.floor
+    return number(step(round(to * 10, 6)) / 10)
 
 
 def signed(value: float | None) -> str:
@@ -92,5 +120,5 @@ def package_in_words(case: Case, package: Mapping[str, str]) -> str:
     if not package:
         return "everything as it is"
     return ", ".join(
-        f"{measure_name(case, m)}: {level.replace('_', ' ')}" for m, level in package.items()
+        f"{measure_name(case, m)}: {level_name(level)}" for m, level in package.items()
     )

@@ -105,10 +105,16 @@ def case_tables(case: Case) -> list[Table]:
         "sources": len(case.sources),
     }
     return [
-        Table("Who takes part.", party_columns, parties),
-        Table("What could be done.", measure_columns, measures),
-        Table("What it is worth, in points of each party.", ("Measure", *case.parties), values),
+        Table("parties", "Who takes part.", party_columns, parties),
+        Table("measures", "What could be done.", measure_columns, measures),
         Table(
+            "values",
+            "What it is worth, in points of each party.",
+            ("Measure", *case.parties),
+            values,
+        ),
+        Table(
+            "parts",
             "What else is in it.",
             ("Part", "Entries"),
             tuple((k, str(n)) for k, n in blocks.items() if n),
@@ -138,7 +144,7 @@ def source_table(case: Case) -> Table:
         for s in by_source(case)
     )
     caption = "From each source to the entries it supports and the questions that use them."
-    return Table(caption, ("Source", "Supports", "Used by"), rows)
+    return Table("sources", caption, ("Source", "Supports", "Used by"), rows)
 
 
 def library_table() -> Table:
@@ -152,4 +158,4 @@ def library_table() -> Table:
             if line.startswith("title:")
         )
         rows.append((name, {"templates": "template"}.get(kind, kind), title))
-    return Table("Cases that ship with Détente.", ("Name", "Kind", "Title"), tuple(rows))
+    return Table("library", "Cases that ship with Détente.", ("Name", "Kind", "Title"), tuple(rows))

@@ -1,11 +1,29 @@
-"""The first question in words: what would everybody accept?"""
+"""The first question in words: what would everybody accept, what does it take, and why not more?"""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 from detente.case.schema import Case
-from detente.packages.answer import Best, OnePackage, Packages, Reading, Refusal, Target, Within
+from detente.packages.answer import (
+    Best,
+    Need,
+    OnePackage,
+    Packages,
+    Reading,
+    Refusal,
+    Target,
+    Turn,
+    Within,
+)
 from detente.report import words
-from detente.report.section import Chart, Figure, Section, Table, plain
+from detente.report.section import Figure, Section, Table, plain
+from detente.report.tables_packages import (
+    acceptance_chart,
+    all_tables,
+    goal_of,
+    named,
+    pick,
+    refusing,
+)
 
 
 def packages_section(case: Case, answer: Packages, name: str) -> Section:
@@ -18,39 +36,38 @@ def packages_section(case: Case, answer: Packages, name: str) -> Section:
     name : str
         The case as the user typed it, for the next command.
     """
-    assumed = answer.assumed
-    target = assumed.targets[0] if assumed.targets else None
-    verdict = _verdict(case, target or assumed.anywhere, _goal(target))
+    target = answer.assumed.targets[0] if answer.assumed.targets else None
+    within = pick(answer.assumed, target)
+    verdict = verdict_in_words(case, within, goal_of(target))
+    more = [*takes_in_words(case, within, goal_of(target)), *positions_in_words(case, within)]
+    more += [*_calm(case, within), *_other_readings(case, answer, target)]
     return Section(
         question="packages",
         title="What would everybody accept?",
         sentence=words.begin(words.under(case, answer.motives) + verdict),
-        more=tuple(_other_readings(case, answer, target)),
-        figures=_figures(case, answer, target),
-        reason=_reason(case, answer, target or assumed.anywhere, _goal(target)),
+        more=tuple(more),
+        figures=_figures(case, within),
+        reason=_reason(case, answer, within, goal_of(target)),
         would_change=tuple(_what_turns(case, answer, target)),
-        next_command=_next(case, answer, name),
-        tables=(funnel_table(case, answer), margins_table(case, answer, target)),
-        chart=(lambda: _acceptance(case, answer, target)),
+        next_command=_next(case, within, target, name),
+        tables=all_tables(case, answer, target),
+        chart=(lambda: acceptance_chart(case, answer, target)),
         rests_on=("parties", "measures", "requires", "values", "interactions", "motives", "calm"),
     )
 
 
-def _goal(target: Target | None) -> str:
-    return target.title if target else "a deal"
-
-
-def _verdict(case: Case, within: Within, goal: str) -> str:
+def verdict_in_words(case: Case, within: Within, goal: str) -> str:
+    """Say whether something can be agreed, and if not, who says no and by how much."""
     counts = within.counts
     if not counts.admissible:
-        return f"{goal} is out of reach: no admissible package has it"
+        return f"{goal} is out of reach: no admissible package has it."
     if counts.acceptable_as_now:
         return (
             f"{goal} can be agreed: there are deals that everybody whose consent is needed "
             "prefers both to no deal and to things staying as they are."
         )
     if counts.acceptable:
-        who = [b for b in within.best if b.asked and b.floor == "as_now" and b.refuses_all]
+        who = refusing(within, "as_now")
         rather = words.listed(words.in_text(case, b.party) for b in who) or "somebody"
         return (
             f"{goal} can be agreed only for fear of no deal: if things simply stay as they are, "
@@ -59,17 +76,13 @@ def _verdict(case: Case, within: Within, goal: str) -> str:
     return f"{goal} cannot be agreed: {_why_not(case, within)}."
 
 
-def _refusing(within: Within, floor: str = "no_deal") -> list[Best]:
-    return [b for b in within.best if b.asked and b.floor == floor and b.refuses_all]
-
-
 def _why_not(case: Case, within: Within) -> str:
-    alone = _refusing(within)
+    alone = refusing(within)
     if alone:
         return words.listed(_says_no(case, b) for b in alone)
-    if within.nearest is None:
+    if within.block is None:
         return "nobody's consent can be had"
-    who = words.listed(_refusal(case, r) for r in within.nearest.refusals)
+    who = words.listed(refusal_in_words(case, r) for r in within.block.nearest.refusals)
     return f"each could be satisfied by itself, but not all at once; in the nearest deal {who}"
 
 
@@ -77,9 +90,8 @@ def _says_no(case: Case, best: Best) -> str:
     who = words.in_text(case, best.party)
     if best.margin is None:
         return f"every such deal crosses a red line of {who}"
-    return (
-        f"{who} refuses every such deal; its best is {_short(-best.margin, best.share)} of no deal"
-    )
+    short = _short(-best.margin, best.share)
+    return f"{who} refuses every such deal; its best is {short} of no deal"
 
 
 def _short(shortfall: float, share: float | None) -> str:
@@ -88,7 +100,8 @@ def _short(shortfall: float, share: float | None) -> str:
     return f"{words.points(shortfall)}{of_stake} short"
 
 
-def _refusal(case: Case, refusal: Refusal) -> str:
+def refusal_in_words(case: Case, refusal: Refusal) -> str:
+    """Say who says no, over which floor and by how much."""
     who = words.in_text(case, refusal.party)
     if refusal.red_lines:
         return f"{who} sees a red line crossed ({'; '.join(refusal.red_lines)})"
@@ -96,8 +109,84 @@ def _refusal(case: Case, refusal: Refusal) -> str:
     return f"{who} falls {_short(refusal.shortfall, refusal.share)} of {floor}"
 
 
-def _pick(reading: Reading, target: Target | None) -> Within:
-    return reading.target(target.name) if target else reading.anywhere
+def _beyond_goal(within: Within) -> list[Need]:
+    """Return what every acceptable deal has although the goal itself does not ask for it."""
+    return [n for n in within.needs if n.needed and n.without is not None]
+
+
+def _need(case: Case, need: Need) -> str:
+    levels = list(case.measures[need.measure].levels)
+    enough = levels[levels.index(need.lowest) :]
+    named_levels = words.listed((words.level_name(level) for level in enough), "or")
+    return f"{words.measure_in_text(case, need.measure)} ({named_levels})"
+
+
+def takes_in_words(case: Case, within: Within, goal: str) -> list[str]:
+    """Say what every acceptable deal needs beyond the goal itself."""
+    needs = _beyond_goal(within)
+    if not needs:
+        return [f"Beyond {goal} itself no single step is indispensable."] if within.needs else []
+    said = f"Every such deal also needs {words.listed(_need(case, n) for n in needs)}."
+    gaps = [(n, n.without) for n in needs if n.without is not None]
+    first, gap = max(gaps, key=lambda pair: pair[1].share or 0.0)
+    said += (
+        f" Hardest to do without is {words.measure_in_text(case, first.measure)}: one step less "
+        f"leaves {words.in_text(case, gap.party)} {words.points(gap.shortfall)} short"
+    )
+    last, gap = min(gaps, key=lambda pair: pair[1].share or 0.0)
+    if last is not first:
+        easiest = words.measure_in_text(case, last.measure)
+        said += f"; easiest is {easiest} ({words.points(gap.shortfall)})"
+    return [said + "."]
+
+
+def positions_in_words(case: Case, within: Within) -> list[str]:
+    """Say how few of a party's positions have to be met, and which can wait."""
+    said = []
+    for met in within.positions:
+        if met.most is None:
+            continue
+        who = words.in_text(case, met.party)
+        full = sum(met.met.values())
+        parts = f"{full} in full" + (
+            f" and {sum(met.partly.values())} in part" if any(met.partly.values()) else ""
+        )
+        least = met.least_met_or_partly
+        some = "all have" if least == met.of else f"at least {least} have"
+        sentence = f"Of {who}’s {met.of} positions {some} to be met ({parts} where fewest are)"
+        waits = [case.positions[n].title for n in met.can_wait]
+        if waits and len(waits) < met.of:
+            sentence += f"; {words.listed(waits)} can wait"
+        elif waits:
+            sentence += "; each of them can wait in some deal"
+        if met.least_met_or_partly < met.most:
+            sentence += f". That is fewer than “most” ({met.most})"
+        said.append(sentence + ".")
+    return said
+
+
+def _calm(case: Case, within: Within) -> list[str]:
+    """Say how much the deal lives on fear of the alternative."""
+    limit = within.calm_limit
+    if limit is None or not within.smallest.listed:
+        return []
+    least = within.smallest.listed[0].calm_limit
+    if least.party is None:
+        return [
+            "It does not live on fear: even if the present calm were sure to last without a deal, "
+            "everybody would prefer the smallest such deal to waiting."
+        ]
+    waits = (
+        "The smallest such deal lives on fear of the alternative: if the present calm looks more "
+        f"than {least.calm:.0%} safe without a deal, {words.in_text(case, least.party)} would "
+        "rather wait"
+    )
+    if limit.party is None:
+        return [f"{waits}; a larger one would stand even if the calm were sure to last."]
+    if limit.calm - least.calm < 0.005:
+        return [f"{waits}, and no larger one changes that."]
+    last = words.in_text(case, limit.party)
+    return [f"{waits}; beyond {limit.calm:.0%} no such deal is left that {last} prefers."]
 
 
 def _others(answer: Packages) -> list[Reading]:
@@ -108,11 +197,28 @@ def _changes(answer: Packages, reading: Reading) -> dict[str, str]:
     return {p: m for p, m in reading.motives.items() if answer.motives[p] != m}
 
 
+def _brief_verdict(case: Case, within: Within, goal: str) -> str:
+    """Say in one sentence what another reading means: whether, and what it takes."""
+    verdict = verdict_in_words(case, within, goal)
+    needs = _beyond_goal(within)
+    if not within.counts.acceptable_as_now:
+        return verdict
+    takes = f"needs {words.listed(_need(case, n) for n in needs)}" if needs else "needs no more"
+    positions = [p for p in within.positions if p.most is not None]
+    met = words.listed(
+        f"{p.least_met_or_partly} of {words.in_text(case, p.party)}’s {p.of} positions"
+        for p in positions
+    )
+    return f"{goal} can be agreed and {takes}" + (
+        f"; at least {met} have to be met." if met else "."
+    )
+
+
 def _other_readings(case: Case, answer: Packages, target: Target | None) -> list[str]:
     """Say what each other reading would mean; readings with the same answer share a sentence."""
     verdicts: dict[str, list[Reading]] = {}
     for reading in _others(answer):
-        verdict = _verdict(case, _pick(reading, target), _goal(target))
+        verdict = _brief_verdict(case, pick(reading, target), goal_of(target))
         verdicts.setdefault(verdict, []).append(reading)
     said = []
     for verdict, readings in verdicts.items():
@@ -147,19 +253,57 @@ def _reason(case: Case, answer: Packages, within: Within, goal: str) -> str:
 
 
 def _what_turns(case: Case, answer: Packages, target: Target | None) -> list[str]:
-    now = bool(_pick(answer.assumed, target).counts.acceptable)
-    turned = [r for r in _others(answer) if bool(_pick(r, target).counts.acceptable) != now]
-    return [f"another reading of motives: {_named(case, _changes(answer, r))}" for r in turned]
+    within = pick(answer.assumed, target)
+    now = bool(within.counts.acceptable)
+    turned = [r for r in _others(answer) if bool(pick(r, target).counts.acceptable) != now]
+    said = [f"another reading of motives ({named(case, _changes(answer, r))})" for r in turned]
+    if within.block is not None:
+        said += [turn_in_words(case, turn) for turn in within.block.turns]
+    before = (within.counts.acceptable, within.counts.acceptable_as_now)
+    for way in answer.depends_on:
+        ends = ((way.low, way.at_low), (way.high, way.at_high))
+        for end, found in ends:
+            if end != way.mode and bool(found[0]) != bool(before[0]):
+                said.append(f"{judgement_in_words(case, way.path)} at {words.number(end)}")
+    return said
 
 
-def _named(case: Case, motives: Mapping[str, str]) -> str:
-    return words.listed(
-        f"{words.in_text(case, p)}: {words.motive_name(case, p, m)}" for p, m in motives.items()
+def judgement_in_words(case: Case, path: str) -> str:
+    """Name a judgement of the case by its party and measures."""
+    parts = path.split(".")
+    if parts[0] == "values":
+        return (
+            f"{words.in_text(case, parts[1])}’s weight on {words.measure_in_text(case, parts[2])}"
+        )
+    if parts[0] == "interactions":
+        party, *pair = parts[1].split("+")
+        both = words.listed(words.measure_in_text(case, m) for m in pair)
+        return f"{words.in_text(case, party)}’s weight on {both} together"
+    if parts[0] == "parties" or parts[-1] == "no_deal":
+        return f"{words.in_text(case, parts[1])}’s no-deal value"
+    if parts[0] == "motives":
+        return (
+            f"{words.in_text(case, parts[1])}’s weight on {words.measure_in_text(case, parts[-1])}"
+        )
+    return "how safe the present calm looks" if path == "calm" else path
+
+
+def turn_in_words(case: Case, turn: Turn) -> str:
+    """Say a smallest single change, and whether it lies within the judgement's own range."""
+    if turn.kind == "level":
+        levels = f"{words.level_name(str(turn.now))} to {words.level_name(str(turn.to))}"
+        return f"{words.measure_in_text(case, turn.path)} from {levels}"
+    now, to = float(turn.now), float(turn.to)
+    moved = f"from {words.number(now)} to {words.number_beyond(now, to)}"
+    within = (
+        ""
+        if turn.share is None
+        else (" (within its range)" if turn.share <= 1 else " (beyond its range)")
     )
+    return f"{judgement_in_words(case, turn.path)} {moved}{within}"
 
 
-def _figures(case: Case, answer: Packages, target: Target | None) -> tuple[Figure, ...]:
-    within = _pick(answer.assumed, target)
+def _figures(case: Case, within: Within) -> tuple[Figure, ...]:
     return tuple(
         Figure(
             label=f"{words.in_text(case, b.party)}: most over {words.FLOOR[b.floor]}",
@@ -171,107 +315,12 @@ def _figures(case: Case, answer: Packages, target: Target | None) -> tuple[Figur
     )
 
 
-def _next(case: Case, answer: Packages, name: str) -> str:
+def _next(case: Case, within: Within, target: Target | None, name: str) -> str:
+    if within.block is not None and target is not None:
+        return f"detente explain {name} target {target.name}"
     if case.roadmaps:
-        return f"detente packages {name} --package {next(iter(case.roadmaps))}"
+        return f"detente explain {name} package {next(iter(case.roadmaps))}"
     return f"detente brief {name} -o brief.html"
-
-
-def reading_name(case: Case, answer: Packages, reading: Reading) -> str:
-    """Name a reading by the motives that differ from one reading to another."""
-    if len(answer.telling) == 1:
-        (party,) = answer.telling
-        name = words.motive_name(case, party, reading.motives[party])
-    else:
-        name = _named(case, {p: reading.motives[p] for p in answer.telling}) or "as coded"
-    return f"{name} (assumed)" if reading is answer.assumed and len(answer.readings) > 1 else name
-
-
-def _side_by_side(case: Case, answer: Packages) -> tuple[str, ...]:
-    return tuple(words.begin(reading_name(case, answer, r)) for r in answer.readings)
-
-
-STEPS = {
-    "admissible": "admissible",
-    "acceptable": "accepted over no deal",
-    "acceptable_as_now": "… over staying as now",
-    "acceptable_all": "by everybody, over no deal",
-    "acceptable_all_as_now": "… over staying as now",
-}
-"""The steps of the funnel below all packages, in words."""
-
-
-def funnel_table(case: Case, answer: Packages) -> Table:
-    """Return the funnel of each target, readings side by side."""
-    rows: list[tuple[str, ...]] = []
-    goals: list[str | None] = [None, *(t.name for t in answer.assumed.targets)]
-    for goal in goals:
-        parts = [r.target(goal) if goal else r.anywhere for r in answer.readings]
-        title = answer.assumed.target(goal).title if goal else "any deal"
-        rows.append((f"{words.begin(title)}: all", *(f"{p.counts.all:,}" for p in parts)))
-        for step, said in STEPS.items():
-            rows.append((f"  {said}", *(f"{getattr(p.counts, step):,}" for p in parts)))
-        if any(not p.counts.acceptable for p in parts):
-            rows.append(("  says no to all", *(_says_no_to_all(case, p) for p in parts)))
-    caption = (
-        "How many packages are left, step by step, under each reading of motives. "
-        "The numbers depend on how finely levels are cut."
-    )
-    columns = ("Packages", *_side_by_side(case, answer))
-    return Table(caption, columns, tuple(rows), (False, *[True] * len(answer.readings)))
-
-
-def _says_no_to_all(case: Case, within: Within) -> str:
-    if within.counts.acceptable:
-        return "–"
-    refusing = ", ".join(words.party_name(case, b.party) for b in _refusing(within))
-    return refusing or "not all at once"
-
-
-def margins_table(case: Case, answer: Packages, target: Target | None) -> Table:
-    """Return the most that each party could get over both floors, readings side by side."""
-    rows = []
-    for party in answer.parties:
-        for floor, said in words.FLOOR.items():
-            best = [
-                next(b for b in _pick(r, target).best if (b.party, b.floor) == (party, floor))
-                for r in answer.readings
-            ]
-            asked = "" if best[0].asked else " (not asked)"
-            who = f"{words.party_name(case, party)}{asked}, over {said}"
-            label = who if floor == "no_deal" else f"  … over {said}"
-            rows.append((label, *(words.signed(b.with_others) for b in best)))
-    caption = (
-        f"The most each party could gain from {_goal(target)} in deals that all others accept, in "
-        "points of its own. Below zero it says no to them all; – where the others accept none."
-    )
-    columns = ("Gain", *_side_by_side(case, answer))
-    return Table(caption, columns, tuple(rows), (False, *[True] * len(answer.readings)))
-
-
-def _acceptance(case: Case, answer: Packages, target: Target | None) -> Chart:
-    from detente.report.charts import acceptance
-
-    table = margins_table(case, answer, target)
-    refusals = [
-        f"{reading_name(case, answer, r)}: {_says_no_to_all(case, _pick(r, target))}"
-        for r in answer.readings
-    ]
-    marks = [
-        {
-            "reading": words.begin(reading_name(case, answer, reading)),
-            "party": words.party_name(case, b.party),
-            "floor": f"over {words.FLOOR[b.floor]}",
-            "points": b.with_others,
-            "colour": case.parties[b.party].colour,
-            "asked": b.asked,
-        }
-        for reading in answer.readings
-        for b in _pick(reading, target).best
-    ]
-    title = f"The most each party could gain from {_goal(target)} in deals that all others accept"
-    alternative = f"{title}. Who refuses every such deal over no deal: {'; '.join(refusals)}."
-    return Chart(title, acceptance(marks), alternative, table)
 
 
 def one_package_section(case: Case, answer: OnePackage, name: str) -> Section:
@@ -282,16 +331,13 @@ def one_package_section(case: Case, answer: OnePackage, name: str) -> Section:
     if answer.broken:
         verdict = f"the package is not admissible: it breaks {words.listed(answer.broken)}."
     elif over_no_deal:
-        verdict = (
-            f"the package is refused: {words.listed(_refusal(case, r) for r in over_no_deal)}."
-        )
+        who = words.listed(refusal_in_words(case, r) for r in over_no_deal)
+        verdict = f"the package is refused: {who}."
     elif over_as_now:
-        rather = words.listed(_refusal(case, r) for r in over_as_now)
+        rather = words.listed(refusal_in_words(case, r) for r in over_as_now)
         verdict = f"everybody prefers the package to no deal, but {rather}."
     else:
-        verdict = (
-            "the package is acceptable to everybody whose consent is needed, over both floors."
-        )
+        verdict = "everybody whose consent is needed accepts the package, over both floors."
     rows = tuple(
         (
             words.party_name(case, s.party),
@@ -311,28 +357,35 @@ def one_package_section(case: Case, answer: OnePackage, name: str) -> Section:
         "Red lines crossed",
         "Consent needed",
     )
-    table = Table(f"What each party makes of it: {what}.", columns, rows, (False, *[True] * 3))
+    caption = f"What each party makes of it: {what}."
     return Section(
         question="packages",
         title="One package",
         sentence=words.begin(words.under(case, answer.motives) + verdict),
-        tables=(table,),
+        would_change=_turns(case, answer.turns.get("no_deal") or answer.turns.get("as_now", ())),
+        tables=(Table("stands", caption, columns, rows, (False, *[True] * 3)),),
         next_command=f"detente packages {name}",
         rests_on=("parties", "measures", "requires", "values", "interactions", "motives"),
     )
+
+
+def _turns(case: Case, turns: Sequence[Turn]) -> tuple[str, ...]:
+    return tuple(turn_in_words(case, turn) for turn in turns)
 
 
 def packages_json(answer: Packages, section: Section) -> dict[str, object]:
     """Return what `packages --json` prints beside its head.
 
     `counts` is the funnel under the motives assumed, with the same keys within each target;
-    `targets` adds who says no; `readings` has both for every reading side by side.
+    `targets` adds what it takes and who says no; `readings` has both for every reading.
     """
     return {
         "sentence": section.sentence,
         "motives": answer.motives,
         **_reading_json(answer.assumed),
         "stake": answer.stake,
+        "depends_on": answer.depends_on,
+        "robust": answer.robust,
         "readings": [{"motives": r.motives, **_reading_json(r)} for r in answer.readings],
         "indifferent_motives": answer.indifferent,
         "more": section.more,
@@ -344,10 +397,10 @@ def packages_json(answer: Packages, section: Section) -> dict[str, object]:
 
 def _reading_json(reading: Reading) -> dict[str, object]:
     def within_json(within: Within) -> dict[str, object]:
-        return {
-            "best": [{**plain(b), "refuses_all": b.refuses_all} for b in within.best],
-            "nearest": within.nearest,
-        }
+        body: dict[str, object] = plain(within)
+        del body["counts"]
+        body["best"] = [{**plain(b), "refuses_all": b.refuses_all} for b in within.best]
+        return body
 
     return {
         "counts": {
@@ -355,13 +408,5 @@ def _reading_json(reading: Reading) -> dict[str, object]:
             "targets": {t.name: t.counts for t in reading.targets},
         },
         **within_json(reading.anywhere),
-        "targets": {
-            t.name: {
-                **plain(t.counts),
-                "title": t.title,
-                "condition": t.condition,
-                **within_json(t),
-            }
-            for t in reading.targets
-        },
+        "targets": {t.name: {**plain(t.counts), **within_json(t)} for t in reading.targets},
     }

@@ -112,7 +112,7 @@ def test_scenario_and_set_change_the_answer():
     assert hanoi["case"]["scenario"] == "hanoi_2019"
     assert hanoi["case"]["hash"] != base["case"]["hash"]
     assert hanoi["counts"]["acceptable"] < base["counts"]["acceptable"]
-    assert hanoi["next"].startswith("detente packages korea-2018 --scenario hanoi_2019")
+    assert "korea-2018 --scenario hanoi_2019" in hanoi["next"]
 
 
 def test_new_check_packages_brief(tmp_path, monkeypatch):

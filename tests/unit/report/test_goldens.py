@@ -19,10 +19,16 @@ from detente.report.brief import make_brief
 
 GOLDENS = Path(__file__).parents[2] / "goldens"
 
+EXPLAIN = ["explain", "korea-2018"]
 COMMANDS = {
     "packages-korea-2018": ["packages", "korea-2018"],
     "packages-two-swaps": ["packages", "two-swaps"],
     "packages-korea-2018-bundles": ["packages", "korea-2018", "--package", "bundles"],
+    "packages-korea-2018-all": ["packages", "korea-2018", "--table", "all"],
+    "explain-target": [*EXPLAIN, "target", "full_denuclearisation", "--motive", "DPRK=H1_stall"],
+    "explain-party": [*EXPLAIN, "party", "US"],
+    "explain-measure": [*EXPLAIN, "measure", "us_troops"],
+    "explain-package": [*EXPLAIN, "package", "bundles"],
     "check-korea-2018": ["check", "korea-2018"],
     "show-two-swaps": ["show", "two-swaps"],
     "cases": ["cases"],

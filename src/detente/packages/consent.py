@@ -1,0 +1,149 @@
+"""R1: who accepts which package, and whose consent it needs."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.game import Game
+from detente.game.breakdown import TOLERANCE
+from detente.packages.answer import Best, Near, Refusal, Stand
+
+FLOORS = ("no_deal", "as_now")
+
+
+@dataclass(frozen=True, eq=False)
+class Consent:
+    """Acceptance of every admissible package under one assignment of motives.
+
+    P parties, S admissible packages; the axis of length 2 is the floor: no deal, staying as now.
+    """
+
+    game: Game
+
+    @cached_property
+    def accepts(self) -> NDArray[np.bool_]:
+        """Who accepts what, shape (P, 2, S)."""
+        return np.stack([self.game.accepts(i) for i in range(len(self.game.parties))])
+
+    @cached_property
+    def refuses(self) -> NDArray[np.bool_]:
+        """Who refuses what needs its consent, shape (P, 2, S)."""
+        return ~self.accepts & self.game.asked.T[:, None, :]
+
+    @cached_property
+    def number_refusing(self) -> NDArray[np.int64]:
+        """How many refuse, shape (2, S)."""
+        return np.asarray(self.refuses.sum(axis=0))
+
+    @property
+    def agreed(self) -> NDArray[np.bool_]:
+        """What everybody accepts whose consent is needed, shape (2, S)."""
+        return np.asarray(self.number_refusing == 0)
+
+    @cached_property
+    def unanimous(self) -> NDArray[np.bool_]:
+        """What every party accepts, asked or not, shape (2, S)."""
+        return np.asarray(self.accepts.all(axis=0))
+
+    def others_agree(self, party: int, floor: int) -> NDArray[np.bool_]:
+        """Return what everybody else accepts whose consent is needed, shape (S,)."""
+        return np.asarray(self.number_refusing[floor] == self.refuses[party, floor])
+
+
+def stake_of(game: Game, party: int) -> float | None:
+    """Return a party's stake in points, or None where nothing is at stake."""
+    stake = float(game.stake[party])
+    return stake if stake > 0 else None
+
+
+def share_of(game: Game, party: int, points: float) -> float | None:
+    """Return points as a share of the party's stake."""
+    stake = stake_of(game, party)
+    return None if stake is None else points / stake
+
+
+def find_best(consent: Consent, party: int, floor: int, where: NDArray[np.bool_]) -> Best:
+    """Return the most that a party could get over a floor within a set of packages."""
+    game, outlook = consent.game, consent.game.outlooks[party]
+    level = (game.no_deal, game.as_now)[floor][party]
+    rows = np.flatnonzero(where & ~outlook.never)
+    asked = bool(game.asked[where, party].all())
+    if not len(rows):
+        return Best(game.parties[party], FLOORS[floor], asked, None, None, {}, None)
+    agreed = outlook.over_space[where & ~outlook.never & consent.others_agree(party, floor)]
+    row = rows[outlook.over_space[rows].argmax()]
+    margin = float(outlook.over_space[row] - level)
+    return Best(
+        party=game.parties[party],
+        floor=FLOORS[floor],
+        asked=asked,
+        margin=margin,
+        share=share_of(game, party, margin),
+        package=game.space.named(game.space.level[:, row]),
+        with_others=float(agreed.max() - level) if len(agreed) else None,
+    )
+
+
+def find_nearest(consent: Consent, where: NDArray[np.bool_]) -> Near:
+    """Return the package that fewest refuse over no deal, and among those by the least share."""
+    game = consent.game
+    number = np.where(where, consent.number_refusing[0], len(game.parties) + 1)
+    rows = np.flatnonzero(number == number.min())
+    stake = np.where(game.stake > 0, game.stake, 1.0)  # points where nothing is at stake
+    short = np.maximum(game.no_deal - game.utility[rows], 0) / stake
+    never = np.stack([o.never[rows] for o in game.outlooks], axis=1)
+    short = np.where(consent.refuses[:, 0, rows].T, np.where(never, np.inf, short), 0.0)
+    row = rows[short.max(axis=1).argmin()]
+    package = game.space.level[:, row]
+    refusals = [r for r in find_refusals(game, package) if r.floor == "no_deal"]
+    return Near(game.space.named(package), tuple(refusals))
+
+
+def find_refusals(game: Game, package: NDArray[np.uint8]) -> list[Refusal]:
+    """Return who says no to a package, shape (M,), over which floor and by how much."""
+    found = []
+    for i, stand in enumerate(find_stands(game, package)):
+        margins = (stand.over_no_deal, stand.over_as_now)
+        for floor, margin in zip(FLOORS, margins, strict=True):
+            if stand.asked and (margin < -TOLERANCE or stand.red_lines):
+                short = max(-margin, 0.0)
+                share = share_of(game, i, short)
+                found.append(Refusal(stand.party, floor, short, share, stand.red_lines))
+    return found
+
+
+def find_stands(game: Game, package: NDArray[np.uint8]) -> list[Stand]:
+    """Return what each party makes of a package, shape (M,)."""
+    level = package[:, None]
+    stands = []
+    for i, outlook in enumerate(game.outlooks):
+        utility = float(outlook.utility(level)[0])
+        lines = game.case.red_lines.get(outlook.party, ())
+        crossed = tuple(
+            line.never
+            for line, tree in zip(lines, outlook.red_lines, strict=True)
+            if game.space.holds(tree, level)[0]
+        )
+        stands.append(
+            Stand(
+                party=outlook.party,
+                asked=game.consents(i, package),
+                utility=utility,
+                over_no_deal=utility - float(game.no_deal[i]),
+                over_as_now=utility - float(game.as_now[i]),
+                red_lines=crossed,
+            )
+        )
+    return stands
+
+
+def broken_lines(game: Game, package: NDArray[np.uint8]) -> tuple[str, ...]:
+    """Return the lines of `requires` that a package breaks."""
+    return tuple(
+        line.holds
+        for line in game.case.requires
+        if (tree := game.space.condition(line.holds)) in game.space.requires
+        and not game.space.holds(tree, package[:, None])[0]
+    )

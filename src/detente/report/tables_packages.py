@@ -1,0 +1,275 @@
+"""The first question in tables and its picture."""
+
+from collections.abc import Mapping
+
+from detente.case.schema import Case
+from detente.packages.answer import Best, Packages, PositionsMet, Reading, Target, Within
+from detente.report import words
+from detente.report.section import Chart, Table
+
+STEPS = {
+    "admissible": "admissible",
+    "acceptable": "accepted over no deal",
+    "acceptable_as_now": "… over staying as now",
+    "acceptable_all": "by everybody, over no deal",
+    "acceptable_all_as_now": "… over staying as now",
+}
+"""The steps of the funnel below all packages, in words."""
+
+SOLUTION = {
+    "nash_bargaining": "largest product of gains (Nash)",
+    "kalai_smorodinsky": "largest equal share of the best each could hope for (Kalai-Smorodinsky)",
+}
+
+
+def pick(reading: Reading, target: Target | None) -> Within:
+    """Return a reading's answer within a target, or anywhere."""
+    return reading.target(target.name) if target else reading.anywhere
+
+
+def goal_of(target: Target | None) -> str:
+    """Name what is aimed at."""
+    return target.title if target else "a deal"
+
+
+def refusing(within: Within, floor: str = "no_deal") -> list[Best]:
+    """Return who refuses every package, whoever else accepts."""
+    return [b for b in within.best if b.asked and b.floor == floor and b.refuses_all]
+
+
+def named(case: Case, motives: Mapping[str, str]) -> str:
+    """Name motives, each with its party."""
+    return words.listed(
+        f"{words.in_text(case, p)}: {words.motive_name(case, p, m)}" for p, m in motives.items()
+    )
+
+
+def reading_name(case: Case, answer: Packages, reading: Reading) -> str:
+    """Name a reading by the motives that differ from one reading to another."""
+    if len(answer.telling) == 1:
+        (party,) = answer.telling
+        name = words.motive_name(case, party, reading.motives[party])
+    else:
+        name = named(case, {p: reading.motives[p] for p in answer.telling}) or "as coded"
+    return f"{name} (assumed)" if reading is answer.assumed and len(answer.readings) > 1 else name
+
+
+def _side_by_side(case: Case, answer: Packages) -> tuple[str, ...]:
+    return tuple(words.begin(reading_name(case, answer, r)) for r in answer.readings)
+
+
+def _numbers(answer: Packages) -> tuple[bool, ...]:
+    return (False, *[True] * len(answer.readings))
+
+
+def says_no_to_all(case: Case, within: Within) -> str:
+    """Name who refuses every package, for a cell."""
+    if within.counts.acceptable:
+        return "–"
+    who = ", ".join(words.party_name(case, b.party) for b in refusing(within))
+    return who or "not all at once"
+
+
+def funnel_table(case: Case, answer: Packages) -> Table:
+    """Return the funnel of each target, readings side by side."""
+    rows: list[tuple[str, ...]] = []
+    goals: list[str | None] = [None, *(t.name for t in answer.assumed.targets)]
+    for goal in goals:
+        parts = [r.target(goal) if goal else r.anywhere for r in answer.readings]
+        title = answer.assumed.target(goal).title if goal else "any deal"
+        rows.append((f"{words.begin(title)}: all", *(f"{p.counts.all:,}" for p in parts)))
+        for step, said in STEPS.items():
+            rows.append((f"  {said}", *(f"{getattr(p.counts, step):,}" for p in parts)))
+        rows.append(("  of those none can improve on", *(f"{p.efficient:,}" for p in parts)))
+        if any(not p.counts.acceptable for p in parts):
+            rows.append(("  says no to all", *(says_no_to_all(case, p) for p in parts)))
+    caption = (
+        "How many packages are left, step by step, under each reading of motives. "
+        "The numbers depend on how finely levels are cut."
+    )
+    columns = ("Packages", *_side_by_side(case, answer))
+    return Table("funnel", caption, columns, tuple(rows), _numbers(answer))
+
+
+def gains_table(case: Case, answer: Packages, target: Target | None) -> Table:
+    """Return the most that each party could get over both floors, readings side by side."""
+    rows = []
+    for party in answer.parties:
+        for floor, said in words.FLOOR.items():
+            best = [
+                next(b for b in pick(r, target).best if (b.party, b.floor) == (party, floor))
+                for r in answer.readings
+            ]
+            asked = "" if best[0].asked else " (not asked)"
+            who = f"{words.party_name(case, party)}{asked}, over {said}"
+            label = who if floor == "no_deal" else f"  … over {said}"
+            rows.append((label, *(words.signed(b.with_others) for b in best)))
+    caption = (
+        f"The most each party could gain from {goal_of(target)} in deals that all others accept, "
+        "in points of its own. Below zero it says no to them all; – where the others accept none."
+    )
+    columns = ("Gain", *_side_by_side(case, answer))
+    return Table("gains", caption, columns, tuple(rows), _numbers(answer))
+
+
+def needs_table(case: Case, answer: Packages, target: Target | None) -> Table:
+    """Return the least that every acceptable deal has of each measure, readings side by side."""
+    needs = [{n.measure: n for n in pick(r, target).needs} for r in answer.readings]
+    rows = []
+    for measure in dict.fromkeys(name for of in needs for name in of):
+        cells = []
+        for of in needs:
+            need = of.get(measure)
+            if need is None:
+                cells.append("no deal")
+            elif not need.needed:
+                cells.append("can stay as it is")
+            elif need.without is None:
+                cells.append(f"{words.level_name(need.lowest)} (the goal)")
+            else:
+                who = words.party_name(case, need.without.party)
+                short = words.number(need.without.shortfall)
+                cells.append(f"{words.level_name(need.lowest)} (else {who} −{short})")
+        rows.append((words.measure_name(case, measure), *cells))
+    caption = (
+        f"The least that every deal with {goal_of(target)} has of each measure, and who would "
+        "fall how many points short of no deal at best if it had one level less."
+    )
+    return Table("needs", caption, ("Measure", *_side_by_side(case, answer)), tuple(rows))
+
+
+def positions_table(case: Case, answer: Packages, target: Target | None) -> Table:
+    """Return which positions every acceptable deal meets, readings side by side."""
+    rows: list[tuple[str, ...]] = []
+    met: list[dict[str, PositionsMet]] = [
+        {p.party: p for p in pick(r, target).positions} for r in answer.readings
+    ]
+    for party in dict.fromkeys(p.of for p in case.positions.values()):
+        least = [f"{of[party].least_met_or_partly} of {of[party].of}" if of else "–" for of in met]
+        rows.append((f"{words.party_name(case, party)}: at least", *least))
+        for name, position in case.positions.items():
+            if position.of == party:
+                cells = [_met(name, of[party]) if of else "no deal" for of in met]
+                rows.append((f"  {position.title}", *cells))
+    caption = (
+        f"Which positions a deal with {goal_of(target)} has to meet: always in full, always at "
+        "least in part, or not at all in some deal (can wait)."
+    )
+    return Table("positions", caption, ("Position", *_side_by_side(case, answer)), tuple(rows))
+
+
+def _met(name: str, met: PositionsMet) -> str:
+    if name in met.always:
+        return "in full"
+    return "in part" if name in met.always_partly else "can wait"
+
+
+def smallest_table(case: Case, answer: Packages, target: Target | None) -> Table:
+    """Return the smallest deals under the motives assumed."""
+    smallest = pick(answer.assumed, target).smallest
+    rows = tuple(
+        (
+            str(k + 1),
+            words.package_in_words(case, deal.package),
+            *(words.signed(deal.margins[p]) for p in answer.parties),
+        )
+        for k, deal in enumerate(smallest.listed)
+    )
+    among = f"the first {len(rows)} of {smallest.count:,}" if smallest.count > len(rows) else "all"
+    what = goal_of(target) if target else "a gain for every party with a veto"
+    caption = (
+        f"The smallest deals with {what} ({among}): nothing can be left out of them. Points are "
+        "each party's own, over no deal."
+    )
+    parties = tuple(words.party_name(case, p) for p in answer.parties)
+    flags = (True, False, *[True] * len(parties))
+    return Table("smallest", caption, ("", "Deal", *parties), rows, flags)
+
+
+def solutions_table(case: Case, answer: Packages, target: Target | None) -> Table:
+    """Return what the bargaining solutions pick under the motives assumed."""
+    solutions = pick(answer.assumed, target).solutions
+    rows = tuple(
+        (
+            SOLUTION[s.concept] + (f", {s.ties} packages tie" if s.ties > 1 else ""),
+            words.package_in_words(case, s.packages[0]),
+            *(words.signed(s.gains[p]) if p in s.gains else "–" for p in answer.parties),
+        )
+        for s in solutions
+    )
+    parties = tuple(words.party_name(case, p) for p in answer.parties)
+    caption = (
+        "What two rules for sharing the gains would pick, as points of reference and not as "
+        "advice. Gains are over no deal, in each party's own points."
+    )
+    flags = (False, False, *[True] * len(parties))
+    return Table("solutions", caption, ("Rule", "Deal", *parties), rows, flags)
+
+
+def depends_table(case: Case, answer: Packages, target: Target | None) -> Table:
+    """Return what each judgement does to the answer when it alone moves through its range."""
+    now = pick(answer.assumed, target).counts
+    before = (now.acceptable, now.acceptable_as_now)
+    rows = tuple(
+        (
+            way.path,
+            f"{words.number(way.low)} / {words.number(way.mode)} / {words.number(way.high)}",
+            _effect(way.at_low, before),
+            _effect(way.at_high, before),
+        )
+        for way in answer.depends_on
+    )
+    caption = (
+        f"What it depends on: does {goal_of(target)} stay possible over no deal / over staying as "
+        "now when one judgement alone moves to the end of its range? (▲ more deals, ▼ fewer, = as "
+        "many)"
+    )
+    columns = ("Judgement", "Low / mode / high", "At the low end", "At the high end")
+    return Table("depends", caption, columns, rows)
+
+
+def _effect(now: tuple[int, int], before: tuple[int, int]) -> str:
+    cells = []
+    for n, b in zip(now, before, strict=True):
+        arrow = "▲" if n > b else "▼" if n < b else "="
+        cells.append(("yes " if n else "no ") + arrow)
+    return " / ".join(cells)
+
+
+def all_tables(case: Case, answer: Packages, target: Target | None) -> tuple[Table, ...]:
+    """Return every table that has rows, those first that say most."""
+    made = [
+        gains_table(case, answer, target),
+        needs_table(case, answer, target),
+        positions_table(case, answer, target),
+        smallest_table(case, answer, target),
+        solutions_table(case, answer, target),
+        depends_table(case, answer, target),
+        funnel_table(case, answer),
+    ]
+    return tuple(t for t in made if t.rows)
+
+
+def acceptance_chart(case: Case, answer: Packages, target: Target | None) -> Chart:
+    """Return the picture of what each party could gain, by reading and over both floors."""
+    from detente.report.charts import acceptance
+
+    refusals = [
+        f"{reading_name(case, answer, r)}: {says_no_to_all(case, pick(r, target))}"
+        for r in answer.readings
+    ]
+    marks = [
+        {
+            "reading": words.begin(reading_name(case, answer, reading)),
+            "party": words.party_name(case, b.party),
+            "floor": f"over {words.FLOOR[b.floor]}",
+            "points": b.with_others,
+            "colour": case.parties[b.party].colour,
+        }
+        for reading in answer.readings
+        for b in pick(reading, target).best
+    ]
+    goal = goal_of(target)
+    title = f"The most each party could gain from {goal} in deals that all others accept"
+    alternative = f"{title}. Who refuses every such deal over no deal: {'; '.join(refusals)}."
+    return Chart(title, acceptance(marks), alternative, gains_table(case, answer, target))

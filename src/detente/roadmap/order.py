@@ -1,0 +1,274 @@
+"""Test somebody's order: walk it, judge every margin, name the weakest (R5-R7)."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from detente.case.findings import QuestionError, did_you_mean
+from detente.case.schema import Case, Phase, Roadmap
+from detente.game import Game, compile_game
+from detente.roadmap.answer import Exposure, GivenAnswer, Margin, PhaseAnswer, Waited
+from detente.roadmap.given import Timed, Timer
+from detente.roadmap.states import THREATS, State
+from detente.roadmap.walk import Increment, Stop, Walked, Walker, performers
+
+TOLERANCE = 1e-9
+
+
+def walk_order(
+    case: Case,
+    roadmap: str | Roadmap,
+    motives: Mapping[str, str] | None = None,
+    scope: str = "core",
+    *,
+    threats: str = "credible",
+    late: Mapping[str, float] | None = None,
+    refuse: Sequence[str] = (),
+    without: Sequence[str] = (),
+    start: dt.date | None = None,
+) -> GivenAnswer:
+    """Walk through an order and say where, if anywhere, somebody gains by stopping.
+
+    Parameters
+    ----------
+    case : Case
+    roadmap : str or Roadmap
+        One of the case's, by name, or an order of your own.
+    motives, scope
+        As in `find_packages`.
+    threats : {"credible", "all"}
+        Which threats count after a stop (R5).
+    late : mapping, optional
+        `measure=level` to the months by which that step is late.
+    refuse : sequence of str
+        `measure=level`: that step, and those above it, are never done.
+    without : sequence of str
+        Measures that are left out of the order.
+    start : date, optional
+        The day it begins; the case's date if None. Gates with dates count from it.
+
+    Returns
+    -------
+    GivenAnswer
+
+    Raises
+    ------
+    QuestionError
+        For a roadmap, step or measure that the case does not have.
+    """
+    game = compile_game(case, motives, scope)
+    if isinstance(roadmap, str):
+        if roadmap not in case.roadmaps:
+            raise QuestionError(f"no roadmap {roadmap!r}{did_you_mean(roadmap, case.roadmaps)}")
+        name, plan = roadmap, case.roadmaps[roadmap]
+    else:
+        name, plan = "given", roadmap
+    for measure in without:
+        _column(game, measure)
+    timer = Timer(
+        game,
+        late={_step(game, text): months for text, months in (late or {}).items()},
+        refused=frozenset(_step(game, text) for text in refuse),
+        start=start,
+    )
+    timed = timer.time(_left_out(plan, without))
+    walker = Walker(game)
+    first: State = tuple(int(x) for x in game.space.start)
+    walks = {kind: walker.walk(first, timed.phases, kind) for kind in THREATS}
+    return _answer(game, name, plan, timed, walks, threats)
+
+
+def _column(game: Game, measure: str) -> int:
+    if measure not in game.space.index:
+        raise QuestionError(f"no measure {measure!r}{did_you_mean(measure, game.measures)}")
+    return game.space.index[measure]
+
+
+def _step(game: Game, text: str) -> Increment:
+    measure, equals, level = text.partition("=")
+    m = _column(game, measure.strip())
+    names = game.space.levels[m]
+    level = level.strip()
+    number = names.index(level) if level in names else int(level) if level.isdigit() else -1
+    if not equals or not 0 < number < len(names):
+        raise QuestionError(f"{text!r} is no step; write measure=level ({', '.join(names)})")
+    return m, number
+
+
+def _left_out(plan: Roadmap, without: Sequence[str]) -> Roadmap:
+    phases = []
+    for phase in plan.phases:
+        do = {m: level for m, level in phase.do.items() if m not in without}
+        if do:
+            phases.append(Phase(do=do, opens=phase.opens, title=phase.title))
+    if not phases:
+        raise QuestionError("nothing is left of the order")
+    return plan.model_copy(update={"phases": tuple(phases)})
+
+
+def _answer(
+    game: Game,
+    name: str,
+    plan: Roadmap,
+    timed: Timed,
+    walks: Mapping[str, Walked],
+    threats: str,
+) -> GivenAnswer:
+    judged = _judged(game, timed)
+    walk = walks[threats]
+    margins = _margins(game, walk, judged)
+    deciding = [m for m in margins if m.judged]
+    binding = min(deciding, key=_rank, default=None)
+    other = next(kind for kind in THREATS if kind != threats)
+    others = [m for m in _margins(game, walks[other], judged) if m.judged]
+    last = len(timed.phases) + 1
+    begins = np.concatenate([[0.0], np.cumsum([p.months for p in timed.phases])])
+    phases = tuple(
+        PhaseAnswer(
+            number=t + 1,
+            begins=float(begins[t]),
+            months=phase.months,
+            steps=tuple(
+                (game.measures[m], game.space.levels[m][k], effect.month)
+                for effect in phase.effects
+                for m, k in effect.increments
+            ),
+            state=game.space.named(walk.states[t]),
+            margins=tuple(m for m in margins if m.phase == t + 1),
+            exposures=_exposures(game, walk, t),
+        )
+        for t, phase in enumerate(timed.phases)
+    )
+    values = dict(zip(game.parties, walk.values[0], strict=True))
+    stuck = None
+    if timed.stuck is not None:
+        m, k = timed.stuck.increment
+        stuck = (timed.stuck.phase + 1, game.measures[m], game.space.levels[m][k], timed.stuck.line)
+    return GivenAnswer(
+        case=game.case.case,
+        case_hash=game.case.hash,
+        name=name,
+        title=plan.title or name.replace("_", " "),
+        motives=game.motives,
+        threats=threats,
+        feasible=stuck is None and all(m.points >= -TOLERANCE for m in deciding),
+        margin=binding.share if binding else None,
+        margin_points=binding.points if binding else None,
+        binding=binding,
+        months=float(begins[-1]),
+        phases=phases,
+        arrival=tuple(m for m in margins if m.phase == last),
+        participation=tuple(m for m in margins if m.phase == 0),
+        values=values,
+        over_as_now={p: v - float(game.as_now[i]) for i, (p, v) in enumerate(values.items())},
+        waits=tuple(
+            Waited(
+                phase=w.phase + 1,
+                measure=game.measures[w.increment[0]],
+                level=game.space.levels[w.increment[0]][w.increment[1]],
+                months=w.month - w.ready,
+                line=w.line,
+            )
+            for w in timed.waits
+        ),
+        stuck=stuck,
+        other_threats=min((m.share for m in others if m.share is not None), default=None),
+        assumptions=_assumptions(game, timed, threats),
+    )
+
+
+def _judged(game: Game, timed: Timed) -> list[bool]:
+    """R7: parties with a veto and performers of the plan decide."""
+    steps = [n for p in timed.phases for e in p.effects for n in e.increments]
+    performing = {i for n in steps for i in performers(game, n)}
+    return [bool(game.veto[i]) or i in performing for i in range(len(game.parties))]
+
+
+def _rank(margin: Margin) -> tuple[float, float]:
+    return (margin.points if margin.share is None else margin.share, margin.points)
+
+
+def _margins(game: Game, walk: Walked, judged: Sequence[bool]) -> list[Margin]:
+    """Return the smallest margin of each party in each phase, at arrival, and of taking part."""
+    worst: dict[tuple[int, int], Stop] = {}
+    for stop in walk.stops:
+        key = (stop.phase, stop.party)
+        if key not in worst or stop.margin < worst[key].margin - TOLERANCE:
+            worst[key] = stop
+    found = []
+    for (phase, i), stop in sorted(worst.items()):
+        names = game.space.levels
+        landed = {game.measures[m]: names[m][k] for m, k in stop.landed}
+        back = {game.measures[m]: names[m][stop.levels[m]] for m in stop.taken_back}
+        found.append(
+            Margin(
+                party=game.parties[i],
+                phase=phase + 1,
+                points=stop.margin,
+                share=_share(game, i, stop.margin),
+                judged=judged[i],
+                moment=stop.moment,
+                month=stop.month,
+                kind=stop.kind,
+                takes_back=back,
+                receives=landed,
+                carry_on=stop.carry_on,
+                stop=stop.stop,
+            )
+        )
+    for i, party in enumerate(game.parties):
+        value, floor = walk.values[0][i], float(game.no_deal[i])
+        points = value - floor
+        share = _share(game, i, points)
+        found.append(
+            Margin(
+                party,
+                0,
+                points,
+                share,
+                judged[i],
+                "start",
+                0.0,
+                "take no part",
+                {},
+                {},
+                value,
+                floor,
+            )
+        )
+    return found
+
+
+def _share(game: Game, party: int, points: float) -> float | None:
+    stake = float(game.stake[party])
+    return points / stake if stake > 0 else None
+
+
+def _exposures(game: Game, walk: Walked, phase: int) -> tuple[Exposure, ...]:
+    worst: dict[int, tuple[float, int]] = {}
+    for stop in walk.stops:
+        if stop.phase != phase:
+            continue
+        for j, worth in enumerate(stop.others):
+            loss = float(game.no_deal[j]) - worth
+            if j != stop.party and (j not in worst or loss > worst[j][0]):
+                worst[j] = (loss, stop.party)
+    return tuple(
+        Exposure(game.parties[j], game.parties[by], loss) for j, (loss, by) in sorted(worst.items())
+    )
+
+
+def _assumptions(game: Game, timed: Timed, threats: str) -> tuple[str, ...]:
+    said = [
+        "every number at its mode",
+        "breakdown after a stop is for good",
+        "threats count only if somebody would rather carry them out"
+        if threats == "credible"
+        else "every threat is carried out",
+    ]
+    if game.case.outside_risks or game.case.guarantees:
+        said.append("risks outside the agreement and penalties of guarantees are not counted yet")
+    if any(timed.gates):
+        said.append("a phase that waits for one of several events waits for the latest date known")
+    return tuple(said)

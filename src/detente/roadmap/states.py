@@ -1,0 +1,111 @@
+"""What a stop means at a state: what is taken back at once, and what is left to whom (R4-R6).
+
+i stops: it takes back the best subset, for i, of what it alone can (x^{-i}); once the others have
+answered, breakdown follows, in which what i has taken back stays so.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import chain, combinations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.game import Game
+from detente.game.breakdown import (
+    TOLERANCE,
+    Taken,
+    credible_threats,
+    left_with,
+    undone_at,
+    worth_with,
+)
+
+State = tuple[int, ...]
+"""One level per measure."""
+
+THREATS = ("credible", "all")
+
+
+@dataclass(frozen=True, eq=False)
+class AtState:
+    """One state. P parties; index i is who stops, j who is asked."""
+
+    utility: NDArray[np.float64]
+    """Flow at the state, shape (P,)."""
+    taken_back: tuple[tuple[int, ...], ...]
+    """By party: the measures that it takes back when it stops here."""
+    during: NDArray[np.float64]
+    """Flow to j while i has taken back its subset, shape (P, P): [i, j]."""
+    after: dict[str, NDArray[np.float64]]
+    """By kind of threats: o_j after a stop by i is answered, shape (P, P): [i, j]."""
+
+
+class States:
+    """Values at states, computed in batches and kept; states need not be admissible."""
+
+    def __init__(self, game: Game) -> None:
+        self.game = game
+        self._known: dict[State, AtState] = {}
+
+    def __getitem__(self, state: State) -> AtState:
+        if state not in self._known:
+            self.prepare([state])
+        return self._known[state]
+
+    def prepare(self, states: Iterable[State]) -> None:
+        """Compute what is not yet known of many states at once."""
+        new = sorted({s for s in states if s not in self._known})
+        if not new:
+            return
+        game = self.game
+        level = np.array(new, dtype=np.uint8).T
+        taken = undone_at(game.outlooks[0], game.conditional, game.undoing, level)
+        nothing = np.zeros(level.shape, dtype=np.bool_)
+        everything = np.ones(level.shape, dtype=np.bool_)
+        parties = range(len(game.parties))
+
+        def flows(mask: NDArray[np.bool_]) -> NDArray[np.float64]:
+            return np.stack(
+                [
+                    worth_with(game.outlooks[j], taken.share[j], taken.back, level, mask)
+                    for j in parties
+                ],
+                axis=1,
+            )
+
+        utility = flows(nothing)
+        carried = credible_threats(game.outlooks, taken, level)
+        left_all = left_with(game.outlooks, taken, level, everything)
+        best = [self._best_subset(i, taken.alone[i], taken, level) for i in parties]
+        during = [flows(mask) for mask in best]
+        after = [left_with(game.outlooks, taken, level, carried | mask) for mask in best]
+        for k, state in enumerate(new):
+            self._known[state] = AtState(
+                utility=utility[k],
+                taken_back=tuple(tuple(map(int, np.flatnonzero(mask[:, k]))) for mask in best),
+                during=np.stack([d[k] for d in during]),
+                after={
+                    "credible": np.stack([a[k] for a in after]),
+                    "all": np.stack([left_all[k]] * len(game.parties)),
+                },
+            )
+
+    def _best_subset(
+        self, i: int, able: NDArray[np.bool_], taken: Taken, level: NDArray[np.uint8]
+    ) -> NDArray[np.bool_]:
+        """Return, at each state, the subset of its own that i does best to take back, (M, n)."""
+        outlook, share = self.game.outlooks[i], taken.share[i]
+        able = able & (level != taken.back) & (share > 0)
+        own = np.flatnonzero(able.any(axis=1))
+        best = np.zeros(level.shape, dtype=np.bool_)
+        most = worth_with(outlook, share, taken.back, level, best)
+        subsets = chain.from_iterable(combinations(own, k) for k in range(1, len(own) + 1))
+        for subset in subsets:
+            mask = np.zeros(level.shape, dtype=np.bool_)
+            mask[list(subset)] = able[list(subset)]
+            worth = worth_with(outlook, share, taken.back, level, mask)
+            better = worth > most + TOLERANCE
+            best = np.where(better, mask, best)
+            most = np.where(better, worth, most)
+        return best

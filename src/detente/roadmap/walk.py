@@ -1,0 +1,266 @@
+"""A walk along phases, step by step: values, every stop and its margin, exposure (R3, R6, R7).
+
+V_i(t) = E_i + δ_i^τ V_i(t+1); carrying on at a moment s of a phase is worth the rest of it and what
+follows, as of s. A stop by i at s takes back i's best subset at once; others' increments of the
+phase that are due within ℓ_i months still take effect; then breakdown. The margin of i in a phase
+is the least of carrying on minus stopping, over its moments and as of each.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from detente.game import Game
+from detente.roadmap.states import State, States
+
+Increment = tuple[int, int]
+"""A measure's column and the level it reaches."""
+
+
+@dataclass(frozen=True)
+class Effect:
+    """Increments that take effect together."""
+
+    month: float
+    """From the start of the phase."""
+    increments: tuple[Increment, ...]
+
+
+@dataclass(frozen=True)
+class TimedPhase:
+    """A phase with its dates."""
+
+    effects: tuple[Effect, ...]
+    """In order of time."""
+    months: float
+    """Its length: the longest increment, or its gate if that is later."""
+
+
+@dataclass(frozen=True)
+class Stop:
+    """The best way for a party to stop at one moment."""
+
+    party: int
+    phase: int
+    """From 0; the number of phases where it stops after arrival."""
+    month: float
+    """From the start of the phase."""
+    moment: str
+    """`start`, `before` or `after` an effect, `within lag` of another's, `end`, `arrival`."""
+    kind: str
+    """`walk away`, or `pocket` where an increment of its own is due at that moment."""
+    levels: State
+    """The state at that moment."""
+    taken_back: tuple[int, ...]
+    """Measures that it takes back at once."""
+    landed: tuple[Increment, ...]
+    """Increments of others that still take effect."""
+    carry_on: float
+    """Worth of carrying on, as of that moment."""
+    stop: float
+    """Worth of stopping, as of that moment."""
+    others: tuple[float, ...]
+    """Worth of that stop to every party, as of that moment."""
+
+    @property
+    def margin(self) -> float:
+        """By how much carrying on is better, in points."""
+        return self.carry_on - self.stop
+
+
+@dataclass(frozen=True, eq=False)
+class Walked:
+    """A walk under one kind of threats."""
+
+    states: tuple[State, ...]
+    """At the start of each phase, and after the last."""
+    values: tuple[tuple[float, ...], ...]
+    """V_i(t) by phase, and after arrival."""
+    stops: tuple[Stop, ...]
+    """Every stop of every party at every moment."""
+
+
+def performers(game: Game, increment: Increment) -> frozenset[int]:
+    """Return who carries out an increment."""
+    m, level = increment
+    return frozenset(int(i) for i in game.performs[:, m, level].nonzero()[0])
+
+
+def advanced(state: State, increments: Sequence[Increment]) -> State:
+    """Return the state after increments, each from one level below."""
+    levels = list(state)
+    for m, level in increments:
+        if levels[m] == level - 1:
+            levels[m] = level
+    return tuple(levels)
+
+
+class Walker:
+    """Walks along phases of one game; keeps what it learns about states."""
+
+    def __init__(self, game: Game) -> None:
+        self.game = game
+        self.states = States(game)
+        self.discount = [float(d) for d in game.discount]
+        self.lag = [float(x) for x in game.lag]
+
+    def walk(self, start: State, phases: Sequence[TimedPhase], threats: str) -> Walked:
+        """Return values and stops of a plan.
+
+        Parameters
+        ----------
+        start : State
+        phases : sequence of TimedPhase
+        threats : {"credible", "all"}
+        """
+        inner = [self._states_of(start, phases, t) for t in range(len(phases))]
+        arrival = inner[-1][-1] if inner else start
+        values = [tuple(map(float, self.states[arrival].utility))]
+        for phase, through in zip(reversed(phases), reversed(inner), strict=True):
+            values.append(self._value(phase, through, values[-1]))
+        values.reverse()
+        stops: list[Stop] = []
+        for t, (phase, through) in enumerate(zip(phases, inner, strict=True)):
+            for i in range(len(self.game.parties)):
+                for moment in self._moments(i, phase):
+                    stops.append(self._stop(i, t, phase, through, values[t + 1], moment, threats))
+        for i in range(len(self.game.parties)):
+            stops.append(self._arrival(i, len(phases), arrival, threats))
+        return Walked(
+            states=(*(through[0] for through in inner), arrival),
+            values=tuple(values),
+            stops=tuple(stops),
+        )
+
+    def _states_of(self, start: State, phases: Sequence[TimedPhase], t: int) -> tuple[State, ...]:
+        state = start
+        for phase in phases[:t]:
+            for effect in phase.effects:
+                state = advanced(state, effect.increments)
+        through = [state]
+        for effect in phases[t].effects:
+            through.append(advanced(through[-1], effect.increments))
+        return tuple(through)
+
+    def _over(self, party: int, months: float) -> float:
+        return float(self.discount[party] ** (months / 12))
+
+    def _rest(
+        self, party: int, phase: TimedPhase, through: Sequence[State], done: int, s: float
+    ) -> float:
+        """Return the flow of the rest of a phase from month `s`, `done` effects being in force."""
+        times = [*(e.month for e in phase.effects[done:]), phase.months]
+        total, at = 0.0, s
+        for k, until in enumerate(times):
+            weight = self._over(party, at - s) - self._over(party, until - s)
+            total += weight * float(self.states[through[done + k]].utility[party])
+            at = until
+        return total
+
+    def _value(
+        self, phase: TimedPhase, through: Sequence[State], following: Sequence[float]
+    ) -> tuple[float, ...]:
+        return tuple(
+            self._rest(i, phase, through, 0, 0.0) + self._over(i, phase.months) * following[i]
+            for i in range(len(self.game.parties))
+        )
+
+    def _moments(self, party: int, phase: TimedPhase) -> Iterator[tuple[float, int, str, bool]]:
+        """Yield (month, effects in force, name, whether due exactly at the lag still lands)."""
+        yield 0.0, 0, "start", True
+        lag = self.lag[party]
+        for k, effect in enumerate(phase.effects):
+            yield effect.month, k, "before", False
+            yield effect.month, k + 1, "after", True
+            month = effect.month - lag
+            others = any(party not in performers(self.game, inc) for inc in effect.increments)
+            if others and month > 0 and lag > 0:
+                done = sum(e.month < month for e in phase.effects)
+                yield month, done, "within lag", False
+                done = sum(e.month <= month for e in phase.effects)
+                yield month, done, "within lag", True
+        if not phase.effects or phase.months > phase.effects[-1].month:
+            yield phase.months, len(phase.effects), "end", False
+
+    def _stop(
+        self,
+        party: int,
+        t: int,
+        phase: TimedPhase,
+        through: Sequence[State],
+        following: Sequence[float],
+        moment: tuple[float, int, str, bool],
+        threats: str,
+    ) -> Stop:
+        s, done, name, closed = moment
+        lag = self.lag[party]
+        due = [
+            (effect.month - s, tuple(n for n in effect.increments if not self._own(party, n)))
+            for effect in phase.effects[done:]
+            if effect.month - s < lag or (closed and effect.month - s == lag)
+        ]
+        landing = [(month, increments) for month, increments in due if increments]
+        carry = self._rest(party, phase, through, done, s)
+        carry += self._over(party, phase.months - s) * following[party]
+        own = done < len(phase.effects) and name in ("before", "start")
+        next_effect = phase.effects[done] if own else None
+        pocket = (
+            next_effect is not None
+            and next_effect.month == s
+            and any(self._own(party, n) for n in next_effect.increments)
+        )
+        worth = self._worth_of_stop(party, through[done], landing, threats)
+        return Stop(
+            party=party,
+            phase=t,
+            month=s,
+            moment=name,
+            kind="pocket" if pocket else "walk away",
+            levels=through[done],
+            taken_back=self.states[through[done]].taken_back[party],
+            landed=tuple(n for _, increments in landing for n in increments),
+            carry_on=carry,
+            stop=worth[party],
+            others=worth,
+        )
+
+    def _own(self, party: int, increment: Increment) -> bool:
+        return party in performers(self.game, increment)
+
+    def _worth_of_stop(
+        self,
+        party: int,
+        state: State,
+        landing: Sequence[tuple[float, Sequence[Increment]]],
+        threats: str,
+    ) -> tuple[float, ...]:
+        lag = self.lag[party]
+        spells: list[tuple[float, State]] = [(0.0, state)]
+        for month, increments in landing:
+            state = advanced(state, increments)
+            spells.append((month, state))
+        ends = [*(month for month, _ in spells[1:]), lag]
+        final = self.states[state].after[threats][party]
+        worth = []
+        for j in range(len(self.game.parties)):
+            total = self._over(j, lag) * float(final[j])
+            for (begins, at), until in zip(spells, ends, strict=True):
+                weight = self._over(j, begins) - self._over(j, until)
+                total += weight * float(self.states[at].during[party, j])
+            worth.append(total)
+        return tuple(worth)
+
+    def _arrival(self, party: int, t: int, state: State, threats: str) -> Stop:
+        worth = self._worth_of_stop(party, state, (), threats)
+        return Stop(
+            party=party,
+            phase=t,
+            month=0.0,
+            moment="arrival",
+            kind="walk away",
+            levels=state,
+            taken_back=self.states[state].taken_back[party],
+            landed=(),
+            carry_on=float(self.states[state].utility[party]),
+            stop=worth[party],
+            others=worth,
+        )
