@@ -72,10 +72,11 @@ def print_table(table: Table, console: Any = None) -> None:
         _print_records(table, console)
         return
     drawn = RichTable(title=_text(table.caption), title_justify="left", box=None, pad_edge=False)
+    lengths = [max((len(r[k]) for r in table.rows), default=0) for k in range(len(table.columns))]
+    longest = lengths.index(max(lengths)) if max(lengths) > 60 else None
     for k, column in enumerate(table.columns):
         side: Literal["left", "right"] = "right" if table.is_number(k) else "left"
-        longest = max((len(row[k]) for row in table.rows), default=0)
-        least = 28 if longest > 60 and console.width >= 80 else None  # keep long texts readable
+        least = 28 if k == longest and console.width >= 80 else None  # keep long texts readable
         drawn.add_column(_text(column), justify=side, overflow="fold", min_width=least)
     for row in table.rows:
         drawn.add_row(*(_text(cell) for cell in row))

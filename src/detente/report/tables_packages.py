@@ -17,8 +17,8 @@ STEPS = {
 """The steps of the funnel below all packages, in words."""
 
 SOLUTION = {
-    "nash_bargaining": "largest product of gains (Nash)",
-    "kalai_smorodinsky": "largest equal share of the best each could hope for (Kalai-Smorodinsky)",
+    "nash_bargaining": "Nash",
+    "kalai_smorodinsky": "Kalai-Smorodinsky",
 }
 
 
@@ -199,8 +199,9 @@ def solutions_table(case: Case, answer: Packages, target: Target | None) -> Tabl
     )
     parties = tuple(words.party_name(case, p) for p in answer.parties)
     caption = (
-        "What two rules for sharing the gains would pick, as points of reference and not as "
-        "advice. Gains are over no deal, in each party's own points."
+        "What two rules for sharing the gains would pick, for reference and not as advice: Nash "
+        "the largest product of gains, Kalai-Smorodinsky the largest equal share of the best that "
+        "each could hope for. Gains are over no deal, in each party's own points."
     )
     flags = (False, False, *[True] * len(parties))
     return Table("solutions", caption, ("Rule", "Deal", *parties), rows, flags)

@@ -17,9 +17,9 @@ KOREA = parse_text(library.find("korea-2018").read_text(encoding="utf-8"), "kore
 CLOSED = {k: v for k, v in KOREA.items() if k != "shareable"}
 
 
-def fault(what: str) -> pytest.MarkDecorator:
+def fault(what: str, *, run: bool = True) -> pytest.MarkDecorator:
     """Mark what sharing.py does wrong today; the test fails once it is mended."""
-    return pytest.mark.xfail(strict=True, reason=f"sharing.py: {what}")
+    return pytest.mark.xfail(strict=True, run=run, reason=f"sharing.py: {what}")
 
 
 def sound(data: dict[str, Any]) -> bool:
@@ -91,21 +91,28 @@ def test_names_of_analysts_stay():
     assert canaries(shared_text(data)[0]) == []
 
 
+ALSO = {"scenarios": ["motives", "no_deal"], "motives": [], "no_deal": [], "notes": []}
+"""What a block speaks of, so that it leaves only with it; of the others, motives."""
+
+
 @pytest.mark.parametrize("block", SENSITIVE)
 def test_each_block_leaves_if_it_is_listed(block):
-    data = {**CLOSED, "shareable": [block]}
-    kept = read_back(shared_text(data)[0])
+    listed = [block, *ALSO.get(block, ["motives"])]
+    kept = read_back(shared_text({**CLOSED, "shareable": listed})[0])
     if block == "notes":
         assert kept["note"] == KOREA["note"]
         assert kept["parties"]["ROK"]["note"] == KOREA["parties"]["ROK"]["note"]
     elif block == "no_deal":
-        with_notes = KOREA["parties"]["US"]["no_deal"]
-        assert kept["parties"]["US"]["no_deal"] == without_notes(with_notes)
+        no_deal = KOREA["parties"]["US"]["no_deal"]
+        assert kept["parties"]["US"]["no_deal"] == without_notes(no_deal)
     else:
-        assert (
-            set(kept[block]) == set(KOREA[block]) if isinstance(KOREA[block], dict) else kept[block]
-        )
-    assert not (set(SENSITIVE) - {block}) & set(kept)
+        assert kept[block] == without_notes(KOREA[block])
+    assert not (set(SENSITIVE) - set(listed)) & set(kept)
+
+
+def test_what_speaks_of_motives_stays_with_them():
+    kept = read_back(shared_text({**CLOSED, "shareable": ["observers", "evidence", "tests"]})[0])
+    assert not any(kept.get(block) for block in ("observers", "evidence", "tests"))
 
 
 def test_a_public_case_is_shared_whole():
@@ -116,9 +123,8 @@ def test_a_public_case_is_shared_whole():
 
 
 def test_a_case_is_shared_like_its_file():
-    case = shared_case(load("korea-2018"))
-    assert list(case.parties) == list(KOREA["parties"])
-    assert shared_case(case).model_dump() == case.model_dump()
+    file = read_document(parse_text(shared_text(KOREA)[0], "shared"))
+    assert shared_case(load("korea-2018")).model_dump() == file.sound().model_dump()
 
 
 # private entries
@@ -234,25 +240,34 @@ def test_the_data_given_are_not_changed():
 
 
 MARKS = {
-    "a party and its scenario": [("parties", "JPN")],
-    "a measure and its scenario": [("measures", "us_troops")],
-    "a source cited everywhere": [("sources", "J")],
-    "a performer of one level": [("parties", "CHN"), ("measures", "cn_cosign")],
-    "a level that take_back names": [("measures", "production", "levels", "all_dismantled")],
+    "a party": [("parties", "JPN")],
+    "a measure": [("measures", "us_troops")],
+    "a performer and a measure": [("parties", "CHN"), ("measures", "cn_cosign")],
 }
 
 
 @fault("scenarios that set what is left out are shared, and the file then has errors")
 @pytest.mark.parametrize("marks", MARKS.values(), ids=MARKS)
-def test_parties_measures_and_sources_may_be_private(marks):
+def test_parties_and_measures_may_be_private(marks):
     data = with_marks(KOREA, marks)
     assert sound(data)
     text, _ = shared_text(data)
     assert canaries(text) == []
     read_back(text)
-    for block, name, *rest in marks:
-        if not rest and block != "sources":
-            assert not re.search(rf"\b{name}\b", text)
+    for _, name in marks:
+        assert not re.search(rf"\b{name}\b", text)
+
+
+@fault("one entry at a time, at most 1000, so that it takes 15 s and leaves errors", run=False)
+@pytest.mark.parametrize(
+    "mark", [("sources", "J"), ("measures", "production", "levels", "all_dismantled")]
+)
+def test_what_much_else_speaks_of_may_be_private(mark):
+    data = with_marks(KOREA, [mark])
+    assert sound(data)
+    text, _ = shared_text(data)
+    assert canaries(text) == []
+    assert set(read_back(text)["parties"]) == set(KOREA["parties"])
 
 
 @fault("a scenario that sets a private path is shared")
