@@ -74,7 +74,7 @@ class Entry(BaseModel):
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> JsonSchemaValue:
         """Describe the short form too, where an entry has one."""
-        described: JsonSchemaValue = handler(schema)
+        described: JsonSchemaValue = _with_closed_names(handler(schema))
         for validator in cls.__pydantic_decorators__.model_validators.values():
             if key := _SHORT_FORMS.get(validator.func):
                 return with_short_form(described, key)
@@ -85,6 +85,16 @@ def with_short_form(described: JsonSchemaValue, key: str) -> JsonSchemaValue:
     """Return the JSON Schema of an entry, or of a bare value that stands for one of its keys."""
     short = {k: v for k, v in described["properties"][key].items() if k != "default"}
     return {"anyOf": [short, described], "description": described["description"]}
+
+
+def _with_closed_names(part: Any) -> Any:
+    """Let a mapping of names refuse what is no name, as the language does."""
+    if isinstance(part, list):
+        return [_with_closed_names(p) for p in part]
+    if not isinstance(part, dict):
+        return part
+    closed = {"additionalProperties": False} if "patternProperties" in part else {}
+    return {k: _with_closed_names(v) for k, v in part.items()} | closed
 
 
 _SHORT_FORMS: dict[Any, str] = {}
@@ -211,7 +221,7 @@ class Judgement(Entry):
     def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> JsonSchemaValue:
         """Describe what may be written, not what is kept."""
         entry = {
-            k: v
+            k: _with_closed_names(v)
             for k, v in handler(schema).get("properties", {}).items()
             if k not in ("low", "mode", "high", "word")
         }

@@ -71,13 +71,25 @@ def print_table(table: Table, console: Any = None) -> None:
     if console.width < 9 * len(table.columns):
         _print_records(table, console)
         return
-    drawn = RichTable(title=_text(table.caption), title_justify="left", box=None, pad_edge=False)
-    lengths = [max((len(r[k]) for r in table.rows), default=0) for k in range(len(table.columns))]
+    drawn = RichTable(
+        title=_text(table.caption),
+        title_justify="left",
+        box=None,
+        pad_edge=False,
+        padding=(0, 1, 0, 0),
+    )
+    # one column of long texts takes what the longest words of the others leave
+    cells = list(zip(table.columns, *table.rows, strict=True))
+    lengths = [max(map(len, column[1:]), default=0) for column in cells]
+    words = [max(len(word) for cell in column for word in cell.split() or [""]) for column in cells]
     longest = lengths.index(max(lengths)) if max(lengths) > 60 else None
     for k, column in enumerate(table.columns):
         side: Literal["left", "right"] = "right" if table.is_number(k) else "left"
-        least = 28 if k == longest and console.width >= 80 else None  # keep long texts readable
-        drawn.add_column(_text(column), justify=side, overflow="fold", min_width=least)
+        width = None
+        if longest is not None:
+            rest = sum(n + 1 for j, n in enumerate(words) if j != longest)
+            width = max(console.width - rest, 20) if k == longest else words[k]
+        drawn.add_column(_text(column), justify=side, overflow="fold", width=width)
     for row in table.rows:
         drawn.add_row(*(_text(cell) for cell in row))
     console.print(drawn)

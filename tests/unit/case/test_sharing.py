@@ -91,7 +91,8 @@ def test_names_of_analysts_stay():
     assert canaries(shared_text(data)[0]) == []
 
 
-ALSO = {"scenarios": ["motives", "no_deal"], "motives": [], "no_deal": [], "notes": []}
+ALSO = {"scenarios": ["motives", "no_deal"], "motives": ["no_deal"]}
+ALSO |= {"no_deal": [], "notes": []}
 """What a block speaks of, so that it leaves only with it; of the others, motives."""
 
 
@@ -124,7 +125,8 @@ def test_a_public_case_is_shared_whole():
 
 def test_a_case_is_shared_like_its_file():
     file = read_document(parse_text(shared_text(KOREA)[0], "shared"))
-    assert shared_case(load("korea-2018")).model_dump() == file.sound().model_dump()
+    as_case = shared_case(load("korea-2018")).model_dump(exclude={"scenarios", "source"})
+    assert as_case == file.sound().model_dump(exclude={"scenarios", "source"})
 
 
 # private entries
