@@ -6,8 +6,9 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 RUN := $(VENV)/.installed-run
 DEV := $(VENV)/.installed-dev
+BENCH := $(VENV)/.installed-bench
 
-.PHONY: brief test bench browser lint slow clean
+.PHONY: brief test bench browser hyperfine lint slow picture clean
 
 brief: $(RUN)
 	@$(BIN)/detente brief korea-2018 -o brief.html
@@ -19,7 +20,8 @@ test: $(DEV) browser
 slow: $(DEV)
 	$(BIN)/python -m pytest -q -m slow
 
-bench: $(DEV)
+# Every figure that an issue sets, peers side by side; about ten minutes, most of them the peers'.
+bench: $(BENCH) hyperfine
 	$(BIN)/python -m benchmarks
 
 # Debian's chromium, where it is missing and can be installed; browser tests skip loudly without it.
@@ -50,9 +52,20 @@ $(DEV): $(RUN)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable . --group dev
 	@touch $@
 
+$(BENCH): $(DEV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable . --group bench
+	@touch $@
+
+hyperfine:
+	@command -v hyperfine >/dev/null 2>&1 || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
+	    { apt-get update -qq && apt-get install -y -qq hyperfine >/dev/null; } 2>&1 | tail -n 3; \
+	  fi; } || true
+	@command -v hyperfine >/dev/null 2>&1 || \
+	  { echo "NO HYPERFINE: install the package hyperfine to time whole processes"; exit 1; }
+
 clean:
 	rm -rf $(VENV) brief.html .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
-.PHONY: picture
 picture: $(RUN)
 	$(BIN)/python -m detente.report.picture docs/images/acceptance.svg
