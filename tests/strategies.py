@@ -145,16 +145,16 @@ def some_of(draw: st.DrawFn, names: list[str]) -> Any:
 
 @st.composite
 def measures(draw: st.DrawFn, shape: Shape, name: str, parties: list[str]) -> Data:
-    """Draw a measure; below its status quo all levels have the same performers."""
+    """Draw a measure."""
     entry: Data = {}
     levels: Data = {}
     start = shape.start[name]
-    has_by = start > 0 or draw(st.integers(0, 3)) > 0
+    has_by = draw(st.integers(0, 3)) > 0
     if has_by:
         entry["by"] = draw(some_of(parties))
     for k in range(shape.sizes[name]):
         level: Data = {}
-        if k > start and (not has_by or draw(often(4))):
+        if k != start and (not has_by or draw(often(4))):
             if draw(often(3)):
                 ways = draw(st.lists(some_of(parties), min_size=1, max_size=2))
                 level["routes"] = {f"way_{r}": {"by": by} for r, by in enumerate(ways)}

@@ -4,8 +4,17 @@ import datetime as dt
 from typing import Any, Literal
 
 from pydantic import Field, field_validator, model_validator
+from pydantic.json_schema import JsonSchemaValue
 
-from detente.case.judgement import Change, Entry, Judgement, Slug, Text, shorthand
+from detente.case.judgement import (
+    Change,
+    Entry,
+    Judgement,
+    Slug,
+    Text,
+    shorthand,
+    with_short_form,
+)
 
 ALWAYS = "always"
 """Stands for every level where a chance depends on none."""
@@ -26,6 +35,16 @@ class Interactions(Entry):
         if not isinstance(data, dict):
             return {"all": data}
         return data if {"all", "pairs"} & set(data) else {"pairs": data}
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> JsonSchemaValue:
+        """Describe the lone change, and the changes by pair without `pairs`."""
+        described = super().__get_pydantic_json_schema__(schema, handler)
+        pairs = described["properties"]["pairs"]
+        bare = {k: v for k, v in pairs.items() if k != "default"} | {
+            "propertyNames": {"pattern": r"\+"}
+        }
+        return {"anyOf": [with_short_form(described, "all"), bare]}
 
     def for_pair(self, a: str, b: str) -> Change | None:
         """Return the change for the pair, in whichever order it is written."""
@@ -94,7 +113,9 @@ class Detection(Entry):
         default=0, ge=0, le=1, description="Chance per quarter of an alarm without an act."
     )
 
-    @field_validator("per_quarter", mode="before")
+    @field_validator(
+        "per_quarter", mode="before", json_schema_input_type=Judgement | dict[Slug, Judgement]
+    )
     @classmethod
     def _one_for_all(cls, data: Any) -> Any:
         return data if isinstance(data, dict) and "value" not in data else {ALWAYS: data}

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any, Literal
 
 from pydantic import Field, PrivateAttr, field_validator, model_validator
+from pydantic.json_schema import JsonSchemaValue
 
 from detente.case.beliefs import Condition, Detection, Evidence, Motive, Observer, Test
 from detente.case.judgement import (
@@ -16,6 +17,7 @@ from detente.case.judgement import (
     Text,
     read_triple,
     shorthand,
+    with_short_form,
 )
 from detente.case.outside import Guarantee, OutsideRisk
 
@@ -150,7 +152,9 @@ class Measure(Entry):
         default={}, description="By level: who has signed, and when."
     )
 
-    @field_validator("levels", mode="before")
+    @field_validator(
+        "levels", mode="before", json_schema_input_type=dict[Slug, Level | None] | list[Slug]
+    )
     @classmethod
     def _list_of_names(cls, data: Any) -> Any:
         if isinstance(data, list):
@@ -162,7 +166,7 @@ class Measure(Entry):
             return {k: {} if v is None else v for k, v in data.items()}
         return data
 
-    @field_validator("take_back", mode="before")
+    @field_validator("take_back", mode="before", json_schema_input_type=TakeBack | list[TakeBack])
     @classmethod
     def _lone_line(cls, data: Any) -> Any:
         return data if isinstance(data, list | tuple) else (data,)
@@ -193,6 +197,11 @@ class Value(Entry):
     @classmethod
     def _bare_weight(cls, data: Any) -> Any:
         return data if isinstance(data, dict) and "weight" in data else {"weight": data}
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> JsonSchemaValue:
+        """Describe the bare weight too."""
+        return with_short_form(super().__get_pydantic_json_schema__(schema, handler), "weight")
 
 
 class Interaction(Entry):
@@ -244,6 +253,12 @@ class Gate(Entry):
     @classmethod
     def _lone_event(cls, data: Any) -> Any:
         return data if isinstance(data, dict) else {"earliest_of": (data,)}
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> JsonSchemaValue:
+        """Describe the lone event too."""
+        described = super().__get_pydantic_json_schema__(schema, handler)
+        return {"anyOf": [{"type": ["string", "integer"]}, described]}
 
     @model_validator(mode="after")
     def _one_form(self) -> "Gate":
@@ -341,7 +356,7 @@ class Case(Entry):
 
     _hash: str = PrivateAttr(default="")
 
-    @field_validator("scale", mode="before")
+    @field_validator("scale", mode="before", json_schema_input_type=dict[Slug, Judgement])
     @classmethod
     def _complete_scale(cls, data: Any) -> Any:
         if not isinstance(data, dict):

@@ -6,15 +6,19 @@ marked `private: true`, or named under `private:`, never leaves.
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from detente.case import paths
 from detente.case.edit import written
-from detente.case.findings import Path
+from detente.case.findings import Path, QuestionError
 from detente.case.schema import Case
 
+if TYPE_CHECKING:
+    from detente.case.validation import Issue
+
 _OPEN = {
-    *("format", "case", "title", "as_of", "calm", "scale", "sources", "parties", "measures"),
+    *("format", "case", "title", "as_of", "source", "calm", "scale"),
+    *("sources", "parties", "measures"),
     *("requires", "values", "trades", "interactions", "interaction_shapes", "red_lines"),
     *("targets", "coverage", "positions", "detection", "guarantees", "roadmaps", "dates"),
 }
@@ -40,23 +44,59 @@ def shared(data: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
     ----------
     data : mapping
         A case as plain data, as read or as dumped.
-    """
-    from detente.case.checks import find_contradictions
-    from detente.case.validation import validate
 
+    Raises
+    ------
+    QuestionError
+        Where so much is private that no case is left.
+    """
     opted = set(data.get("shareable") or ())
     left_out: list[str] = []
     private = _private_paths(data, left_out)
-    kept = _filtered(data, (), private, opted, left_out)
-    for _ in range(1000):  # what speaks of something left out goes too, one entry at a time
-        case, issues = validate(kept)
-        issues = issues or (find_contradictions(case) if case is not None else [])
-        if not issues:
-            break
-        path = _entry_of(issues[0].path)
-        left_out.append(paths.dotted(kept, path))
-        kept = _without(kept, path)
+    kept = _filtered(data, data, (), private, opted, left_out)
+    if "values" in data:
+        kept.setdefault("values", {})
+    while issues := _issues(kept):  # what speaks of something left out goes too
+        gone = {_entry_of(kept, issue.path) for issue in issues}
+        smaller = kept
+        for path in sorted(gone, reverse=True):  # of a list, the last first
+            left_out.append(paths.dotted(kept, path))
+            smaller = _without(smaller, path)
+        if smaller == kept:
+            raise QuestionError(f"what may be shared is no case: {issues[0].message}")
+        kept = smaller
+    for name, scenario in list((kept.get("scenarios") or {}).items()):
+        if _speaks_of_hidden(data, kept, scenario, private, opted):
+            left_out.append(f"scenarios.{name}")
+            kept = _without(kept, ("scenarios", name))
     return kept, sorted(set(left_out))
+
+
+def _issues(data: Any) -> "list[Issue]":
+    from detente.case.checks import find_contradictions
+    from detente.case.validation import validate
+
+    case, issues = validate(data)
+    return issues or (find_contradictions(case) if case is not None else [])
+
+
+def _speaks_of_hidden(
+    data: Mapping[str, Any], kept: Any, scenario: Any, private: set[Path], opted: set[str]
+) -> bool:
+    """Whether a scenario names what is left out, or does not fit what is kept."""
+    changed = kept
+    for place, value in scenario["set"].items():
+        try:
+            path = paths.resolve(data, place, new_leaf=True)
+            changed = paths.changed(changed, paths.resolve(changed, place, new_leaf=True), value)
+        except paths.PathError:
+            return True
+        around = {path[:k] for k in range(1, len(path) + 1)}
+        if around & private or any(path == hidden[: len(path)] for hidden in private):
+            return True
+        if not all(_may_leave(part, opted) for part in around):
+            return True
+    return bool(_issues(changed))
 
 
 def shared_case(case: Case) -> Case:
@@ -101,43 +141,64 @@ def _private_paths(data: Mapping[str, Any], left_out: list[str]) -> set[Path]:
 
 
 def _filtered(
-    data: Any, path: Path, private: set[Path], opted: set[str], left_out: list[str]
+    data: Any, root: Any, path: Path, private: set[Path], opted: set[str], left_out: list[str]
 ) -> Any:
     if isinstance(data, list):
-        kept = [(k, v) for k, v in enumerate(data) if (*path, k) not in private]
-        left_out += [f"{'.'.join(map(str, path))}.{k + 1}" for k in range(len(data) - len(kept))]
-        return [_filtered(v, (*path, k), private, opted, left_out) for k, v in kept]
+        result = []
+        for k, value in enumerate(data):
+            here = (*path, k)
+            if here in private:
+                left_out.append(paths.dotted(root, here))
+            else:
+                result.append(_filtered(value, root, here, private, opted, left_out))
+        return result
     if not isinstance(data, Mapping):
         return data
-    result = {}
+    entry = {}
     for key, value in data.items():
         here = (*path, key)
         if key in ("private", "shareable") and not isinstance(value, Mapping):
             continue
         if here in private or not _may_leave(here, opted):
-            left_out.append(".".join(map(str, here)))
+            left_out.append(paths.dotted(root, here))
             continue
-        result[key] = _filtered(value, here, private, opted, left_out)
-    return result
+        entry[key] = _filtered(value, root, here, private, opted, left_out)
+    return entry
 
 
 def _may_leave(path: Path, opted: set[str]) -> bool:
     if path[-1] in ("note", "analyst"):
         return "notes" in opted
-    if len(path) == 3 and path[0] == "parties" and path[2] == "no_deal":
-        return "no_deal" in opted
+    if (path[0], len(path), path[-1]) in (("parties", 3, "no_deal"), ("motives", 4, "no_deal")):
+        return "no_deal" in opted and (path[0] in _OPEN or path[0] in opted)
     return len(path) > 1 or path[0] in _OPEN or path[0] in opted
 
 
-def _entry_of(path: Path) -> Path:
+_DEPTH = {"values": 3, "motives": 3, "roadmaps": 2, "observers": 2, "red_lines": 3}
+
+
+def _entry_of(data: Any, path: Path) -> Path:
     """Return the entry that a finding belongs to: deep enough to spare its neighbours."""
-    depth = {"values": 3, "motives": 3, "roadmaps": 2, "observers": 2, "red_lines": 3}
+    depth = _DEPTH.get(str(path[0]), 2)
     if path[0] == "measures" and len(path) > 3:
-        return path[:4]
-    return path[: depth.get(str(path[0]), 2)]
+        depth = 4
+    if path[-1] == "source":  # of a source that is left out, the citations go
+        depth = len(path)
+    known: Path = ()
+    for step in path[:depth]:
+        if isinstance(data, list) and isinstance(step, str) and step in data:
+            step = data.index(step)  # a list of names stands for a mapping
+        try:
+            data, known = data[step], (*known, step)
+        except (KeyError, IndexError, TypeError):
+            break
+    # a take_back without its only line would read as never undone: then the measure goes
+    return known[:2] if known[:1] == ("measures",) and known[2:] in (("take_back",),) else known
 
 
 def _without(data: Any, path: Path) -> Any:
+    if not path:
+        return data
     key, *rest = path
     if isinstance(data, list):
         if rest:

@@ -168,8 +168,8 @@ _LIMITS = {
     "too_short": "expected at least {min_length} entries",
     "too_long": "expected at most {max_length} entries",
     "string_too_long": "expected at most {max_length} characters",
-    "greater_than_equal": "expected at least {ge}",
-    "less_than_equal": "expected at most {le}",
+    "greater_than_equal": "expected at least {ge:g}",
+    "less_than_equal": "expected at most {le:g}",
 }
 
 
@@ -184,7 +184,7 @@ def _known_part(data: Any, loc: Sequence[str | int]) -> Path:
     """Return the part of an error's place that the file has, without pydantic's own words."""
     path: Path = ()
     for part in loc:
-        if isinstance(data, list) and part in data:
+        if isinstance(data, list) and isinstance(part, str) and part in data:
             part = data.index(part)  # a list of names stands for a mapping
         is_there = (isinstance(data, dict) and part in data) or (
             isinstance(data, list) and isinstance(part, int) and part < len(data)

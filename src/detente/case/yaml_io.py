@@ -103,7 +103,7 @@ class Document:
         for step in path:
             if isinstance(node, dict) and step == 0:
                 continue  # a lone entry stands for a list of one
-            if isinstance(node, list) and step in node:
+            if isinstance(node, list) and isinstance(step, str) and step in node:
                 step = node.index(step)  # a list of names stands for a mapping
             inside = isinstance(node, list) and isinstance(step, int) and step < len(node)
             if not inside and not (isinstance(node, dict) and step in node):
@@ -358,6 +358,13 @@ def _place_of(text: str, at: int) -> tuple[int, int]:
     return text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
 
 
+_AFTER_VALUE = (
+    "something stands after the end of a value; a text with quotes, brackets or `: ` in it "
+    "needs quotes around the whole"
+)
+_LIKELY = "a bracket or quote may not be closed, or a text with `: ` needs quotes"
+
+
 def _explained(err: Any, text: str) -> tuple[int, str]:
     """Return the character that a YAML error is about, and the error in an analyst's words."""
     problem = str(getattr(err, "problem", None) or str(err).split("\n")[0])
@@ -365,61 +372,59 @@ def _explained(err: Any, text: str) -> tuple[int, str]:
     mark, began = getattr(err, "problem_mark", None), getattr(err, "context_mark", None)
     at = min(mark.index, len(text)) if mark else 0
     start = min(began.index, len(text)) if began else at
-    before = text[text.rfind("\n", 0, at) + 1 : at]
-    if "quoted scalar" in context and ("end of stream" in problem or "document" in problem):
+    found = text[at : at + 1]
+    if "quoted scalar" in context:
+        return _in_quotes(text, at, start, problem)
+    if found == "\t" and ("start any token" in problem or "tab character" in problem):
+        return at, "a tab where only spaces may stand; indent with spaces"
+    if "start any token" in problem or "mapping keys" in problem:
+        return at, _needs_quotes(found)
+    if any(of in context for of in ("an alias", "an anchor", "a tag", "block scalar")):
+        return start, _needs_quotes(text[start : start + 1])
+    if "directive" in context + problem:
+        return start, "a line that begins with `%` needs quotes"
+    if "',' or" in problem:
+        return _not_closed(text, at, start)
+    if "node content" in problem and not found.strip():
+        return at, "the text ends here, but a bracket, brace or quote is not closed"
+    if "node content" in problem:
+        return at, f"expected a value, found `{found}`; a comma or a bracket is too many"
+    return _misplaced(text, at, start, problem)
+
+
+def _in_quotes(text: str, at: int, start: int, problem: str) -> tuple[int, str]:
+    back = text.rfind("\\", start, at + 1)
+    if "end of stream" in problem or "document" in problem or back < 0:
         return start, "the quote that opens here is never closed"
-    if "quoted scalar" in context and (back := text.rfind("\\", start, at + 1)) >= 0:
-        return back, (
-            f"`{text[back : back + 2]}` means nothing inside double quotes; "
-            "write `\\\\` for a backslash, or use single quotes"
-        )
-    if "mapping keys" in problem:
-        return at, _needs_quotes("?")
-    if "start any token" in problem or "tab character" in problem:
-        if text[at : at + 1] == "\t":
-            return at, "a tab where only spaces may stand; indent with spaces"
-        return at, _needs_quotes(text[at : at + 1])
+    return back, (
+        f"`{text[back : back + 2]}` means nothing inside double quotes; "
+        "write `\\\\` for a backslash, or use single quotes"
+    )
+
+
+def _misplaced(text: str, at: int, start: int, problem: str) -> tuple[int, str]:
+    """Explain what cannot stand where it does."""
+    before = text[text.rfind("\n", 0, at) + 1 : at]
     if "mapping values" in problem:
         if ": " in before.lstrip():
             return at, "a second `: ` in one line; a text that holds `: ` needs quotes"
         return at, "no `:` can stand here; is this line indented too far?"
-    if "an alias" in context or "an anchor" in context or "a tag" in context:
-        return start, _needs_quotes(text[start : start + 1])
-    if "',' or" in problem:
-        return _not_closed(text, at, start)
-    if "node content" in problem:
-        found = text[at : at + 1].strip()
-        if not found:
-            return at, "the text ends here, but a bracket, brace or quote is not closed"
-        return at, f"expected a value, found `{found}`; a comma or a bracket is too many"
-    if "expected key" in problem or "block end" in problem or "'-' indicator" in problem:
-        if before.strip(" -"):
-            return at, _AFTER_VALUE
-        line, column = _place_of(text, start)
-        return at, (
-            "this line does not line up; what belongs together begins in the same column, "
-            f"as line {line} does in column {column}"
-        )
-    if "document start" in problem:
-        return at, _AFTER_VALUE if before.strip() else "this line does not line up with the first"
-    if "expected ':'" in problem:
-        line_text = text[start:].split("\n", 1)[0]
-        missing = "the space after `:`" if ":" in line_text else "`: `"
-        return start, f"{missing} is missing; write `key: value`"
     if "sequence entries" in problem:
         return at, "no `- ` can stand here; begin a list on a line of its own, or write [a, b]"
-    if "block scalar" in context:
-        return start, _needs_quotes(text[start : start + 1])
-    if "directive" in context + problem:
-        return start, "a line that begins with `%` needs quotes"
-    return at, f"is not YAML ({problem}); {_LIKELY}"
-
-
-_LIKELY = "a bracket or quote may not be closed, or a text with `: ` needs quotes"
-_AFTER_VALUE = (
-    "something stands after the end of a value; a text with quotes, brackets or `: ` in it "
-    "needs quotes around the whole"
-)
+    if "expected ':'" in problem:
+        missing = "the space after `:`" if ":" in text[start:].split("\n", 1)[0] else "`: `"
+        return start, f"{missing} is missing; write `key: value`"
+    if "document start" in problem:
+        return at, _AFTER_VALUE if before.strip() else "this line does not line up with the first"
+    if not any(of in problem for of in ("expected key", "block end", "'-' indicator")):
+        return at, f"is not YAML ({problem}); {_LIKELY}"
+    if before.strip(" -"):
+        return at, _AFTER_VALUE
+    line, column = _place_of(text, start)
+    return at, (
+        "this line does not line up; what belongs together begins in the same column, "
+        f"as line {line} does in column {column}"
+    )
 
 
 def _needs_quotes(sign: str) -> str:
@@ -430,14 +435,14 @@ def _needs_quotes(sign: str) -> str:
 def _not_closed(text: str, at: int, start: int) -> tuple[int, str]:
     """Explain what stands where a comma or the closing bracket was expected."""
     opening, found = text[start : start + 1], text[at : at + 1].strip()
-    closing = {"[": "]", "{": "}"}.get(opening, "]")
     (line, column), (later, _) = _place_of(text, start), _place_of(text, at)
-    here = text.split("\n")[later - 1] if later > line else ""
-    indents = [len(t) - len(t.lstrip()) for t in (here, text.split("\n")[line - 1])]
+    lines = text.split("\n")
+    indents = [len(of) - len(of.lstrip()) for of in (lines[later - 1], lines[line - 1])]
     if not found or (later > line and indents[0] <= indents[1]):
         seen = f" (seen in line {later})" if later > line else ""
         return start, f"the `{opening}` that opens here is not closed{seen}"
     hint = f"is the `{opening}` of line {line}, column {column} closed?"
     if found == ":":
         hint = "a comma is missing, or a text that holds `: ` needs quotes"
+    closing = "}" if opening == "{" else "]"
     return at, f"expected `,` or `{closing}`, found `{found}`; {hint}"

@@ -17,11 +17,6 @@ KOREA = parse_text(library.find("korea-2018").read_text(encoding="utf-8"), "kore
 CLOSED = {k: v for k, v in KOREA.items() if k != "shareable"}
 
 
-def fault(what: str, *, run: bool = True) -> pytest.MarkDecorator:
-    """Mark what sharing.py does wrong today; the test fails once it is mended."""
-    return pytest.mark.xfail(strict=True, run=run, reason=f"sharing.py: {what}")
-
-
 def sound(data: dict[str, Any]) -> bool:
     return not read_document(Document("f", "", data, {})).errors
 
@@ -238,7 +233,7 @@ def test_the_data_given_are_not_changed():
     assert data == before
 
 
-# faults of sharing.py that these tests found
+# what much else speaks of
 
 
 MARKS = {
@@ -248,7 +243,6 @@ MARKS = {
 }
 
 
-@fault("scenarios that set what is left out are shared, and the file then has errors")
 @pytest.mark.parametrize("marks", MARKS.values(), ids=MARKS)
 def test_parties_and_measures_may_be_private(marks):
     data = with_marks(KOREA, marks)
@@ -260,7 +254,6 @@ def test_parties_and_measures_may_be_private(marks):
         assert not re.search(rf"\b{name}\b", text)
 
 
-@fault("one entry at a time, at most 1000, so that it takes 15 s and leaves errors", run=False)
 @pytest.mark.parametrize(
     "mark", [("sources", "J"), ("measures", "production", "levels", "all_dismantled")]
 )
@@ -272,7 +265,6 @@ def test_what_much_else_speaks_of_may_be_private(mark):
     assert set(read_back(text)["parties"]) == set(KOREA["parties"])
 
 
-@fault("a scenario that sets a private path is shared")
 @pytest.mark.parametrize("place", ["values.ROK.us_troops", "values.ROK.us_troops.weight", "values"])
 def test_a_scenario_does_not_tell_what_is_private(place):
     data = {**copy.deepcopy(KOREA), "private": [place]}
@@ -284,7 +276,6 @@ def test_a_scenario_does_not_tell_what_is_private(place):
     read_back(text)
 
 
-@fault("no_deal of motives, and no-deal values in scenarios, leave without `no_deal`")
 def test_no_deal_values_of_motives_and_scenarios_need_their_own_opt_in():
     data = {**CLOSED, "shareable": ["motives", "scenarios", "observers", "evidence"]}
     text, left_out = shared_text(data)
@@ -294,7 +285,6 @@ def test_no_deal_values_of_motives_and_scenarios_need_their_own_opt_in():
     read_back(text)
 
 
-@fault("entries of lists are listed by number from 0, or by a wrong number")
 def test_places_left_out_are_named_as_everywhere():
     data = with_marks(CLOSED, [("interactions", 3), ("requires", 2)])
     _, left_out = shared_text(data)
@@ -304,12 +294,10 @@ def test_places_left_out_are_named_as_everywhere():
         paths.resolve(data, place)
 
 
-@fault("the case's own `source` is on neither list")
 def test_the_source_of_the_case_is_shared():
     assert read_back(shared_text(KOREA)[0])["source"] == KOREA["source"]
 
 
-@fault("nothing says that no case is left")
 def test_a_case_without_parties_is_refused():
     with pytest.raises(QuestionError, match="no case"):
         shared_text({**CLOSED, "private": ["parties"]})

@@ -93,6 +93,12 @@ def test_a_package_says_who_refuses_it():
         (["packages", "korea-2018", "--scope", "full"], "8,264,970,432 packages"),
         (["packages", "two-swaps", "--package", "missiles=flown"], "has no level"),
         (["brief", "two-swaps", "-o", "/nowhere/brief.html"], "cannot be written"),
+        (["explain", "korea-2018", "party", "USA"], "unknown party"),
+        (["explain", "korea-2018", "measure", "snapback"], "add --scope full"),
+        (["explain", "korea-2018", "target", "peace"], "no target"),
+        (["roadmap", "korea-2018", "--given", "bundels"], 'did you mean "bundles"?'),
+        (["roadmap", "korea-2018", "--given", "bundles", "--late", "warheads"], "measure=level=6m"),
+        (["roadmap", "korea-2018", "--given", "bundles", "--refuse", "warheads=x"], "is no step"),
         (["new", "case.txt"], "a case is a .yaml file"),
         (["new", "case.yaml", "--from", "ceasefire"], "no case of the library"),
     ],
@@ -113,6 +119,23 @@ def test_scenario_and_set_change_the_answer():
     assert hanoi["case"]["hash"] != base["case"]["hash"]
     assert hanoi["counts"]["acceptable"] < base["counts"]["acceptable"]
     assert "korea-2018 --scenario hanoi_2019" in hanoi["next"]
+
+
+def test_an_order_from_a_file(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    order = "phases:\n  - do: {trade: food}\n  - do: {missiles: gone}\n"
+    (tmp_path / "order.yaml").write_text(order, encoding="utf-8")
+    done = run("roadmap", "two-swaps", "--given", "order.yaml", "--json")
+    answer = json.loads(done.stdout)
+    assert done.exit_code == 0
+    assert [p["steps"][0][0] for p in answer["phases"]] == ["trade", "missiles"]
+    assert answer["binding"]["party"] == "North"
+    assert run("roadmap", "two-swaps", "--given", "order.yaml", "--require").exit_code == 1
+    (tmp_path / "order.yaml").write_text(order.replace("food", "foood"), encoding="utf-8")
+    wrong = run("roadmap", "two-swaps", "--given", "order.yaml")
+    assert wrong.exit_code == 2
+    said = 'order.yaml:2:17 E106 unknown level of trade "foood", did you mean "food"?'
+    assert said in wrong.stderr
 
 
 def test_new_check_packages_brief(tmp_path, monkeypatch):

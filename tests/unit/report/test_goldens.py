@@ -29,6 +29,7 @@ COMMANDS = {
     "explain-party": [*EXPLAIN, "party", "US"],
     "explain-measure": [*EXPLAIN, "measure", "us_troops"],
     "explain-package": [*EXPLAIN, "package", "bundles"],
+    "roadmap-korea-2018-bundles": ["roadmap", "korea-2018", "--given", "bundles"],
     "check-korea-2018": ["check", "korea-2018"],
     "show-two-swaps": ["show", "two-swaps"],
     "cases": ["cases"],
