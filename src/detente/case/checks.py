@@ -212,12 +212,12 @@ def _conditions(case: Case) -> Iterator[Issue]:
                 "mend it, or the `status_quo` of a measure"
             )
             yield Issue(("requires", k), "E302", message)
-    reached = reachable_levels(case, lines)
+    reached, possible = reachable_levels(case, lines), possible_levels(case, lines)
     for name, measure in case.measures.items():
         for k, level in enumerate(levels[name]):
             if k in reached[name] or k <= measure.start:
                 continue
-            if admissible_alone(case, lines, name, k):
+            if k in possible[name]:
                 where, others = _waits_for(case, lines, name, k, reached)
                 message = (
                     f"cycle: {name} {level} waits for {others}, which waits for {name}; "
@@ -251,14 +251,27 @@ def reachable_levels(case: Case, lines: Iterable[Tree]) -> dict[str, set[int]]:
     return reached
 
 
-def admissible_alone(case: Case, lines: Iterable[Tree], name: str, level: int) -> bool:
-    """Return whether each line by itself allows the level, whatever the others do."""
-    for line in lines:
-        names = measures_in(line)
-        every = {n: set(range(len(case.measures[n].levels))) for n in names}
-        if name in names and not _possible(line, every, name, level):
-            return False
-    return True
+def possible_levels(case: Case, lines: Iterable[Tree]) -> dict[str, set[int]]:
+    """Return the levels that are not ruled out whatever is done first, each line by itself.
+
+    Levels are dropped until nothing changes: one that a line rules out together with everything
+    left of the others, and one that no unbroken run of levels leads to. What is possible but not
+    reached waits for something that waits for it.
+    """
+    left = {name: set(range(len(m.levels))) for name, m in case.measures.items()}
+    speaks = {name: [t for t in lines if name in measures_in(t)] for name in case.measures}
+    shrunk = True
+    while shrunk:
+        shrunk = False
+        for name, measure in case.measures.items():
+            kept = {k for k in left[name] if all(_possible(t, left, name, k) for t in speaks[name])}
+            for step, end in ((1, len(measure.levels)), (-1, -1)):
+                run = itertools.takewhile(kept.__contains__, range(measure.start, end, step))
+                last = max(run, key=lambda k: k * step, default=measure.start)
+                kept -= {k for k in kept if (k - last) * step > 0}
+            if kept != left[name]:
+                left[name], shrunk = kept, True
+    return left
 
 
 def _possible(line: Tree, reached: dict[str, set[int]], name: str, level: int) -> bool:

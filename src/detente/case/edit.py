@@ -1,7 +1,7 @@
 """Changes saved to a case file, so that its order, layout and every comment stay as they are.
 
 A value is replaced in the text where it stands; nothing else of the text is touched. (A YAML round
-trip loses the comments inside braces: docs/decisions/0003.)
+trip loses the comments inside braces: docs/decisions/0002.)
 """
 
 import math

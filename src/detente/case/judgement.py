@@ -33,6 +33,9 @@ DEFAULT_SCALE: dict[str, tuple[float, float, float]] = {
 }
 """What the words mean as weights (points), unless the case has a scale of its own."""
 
+LARGEST = 1e9
+"""Beyond this a number is a slip of the pen, and sums lose their decimals."""
+
 _NUMBER = r"([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(%?)"
 _POINT = re.compile(rf"^{_NUMBER}$")
 _RANGE = re.compile(rf"^{_NUMBER}\s+to\s+{_NUMBER}$")
@@ -212,6 +215,8 @@ class Judgement(Entry):
 
     @model_validator(mode="after")
     def _rises(self) -> Self:
+        if max(abs(self.low), abs(self.high)) > LARGEST:
+            raise ValueError(f"a judgement lies within ±{LARGEST:,.0f}, found {self.mode:g}")
         if not self.low <= self.mode <= self.high:
             found = shown([self.low, self.mode, self.high])
             raise ValueError(f"low, mode and high must rise, found {found}; put the low first")

@@ -111,6 +111,10 @@ def shared_text(data: Mapping[str, Any]) -> tuple[str, list[str]]:
     return "\n".join(_lines(kept)) + "\n", left_out
 
 
+_NOT_IN_ANSWERS = {"sources", "dates", "note", "observers", "evidence", "tests", "detection"}
+"""Blocks that no answer of a brief prints or rests on; a block added later is not among them."""
+
+
 def withheld_answers(case: Case) -> list[str]:
     """Return why answers cannot be printed in a shared brief; an empty list if they can."""
     data = case.model_dump(mode="json", by_alias=True, exclude_unset=True)
@@ -119,7 +123,7 @@ def withheld_answers(case: Case) -> list[str]:
     reasons = []
     if "red_lines" in hidden:
         reasons.append("it was computed with red lines that are not shared")
-    if hidden & {"values", "interactions", "parties", "measures", "motives"}:
+    if hidden - _NOT_IN_ANSWERS - {"red_lines"}:
         reasons.append("it was computed with private entries")
     for block, there in (
         ("motives", bool(case.motives)),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from detente.case.checks import admissible_alone
+from detente.case.checks import possible_levels
 from detente.case.expressions import bind, measures_in, parse
 from detente.case.findings import Path
 from detente.case.judgement import Judgement
@@ -26,15 +26,15 @@ def find_weaknesses(case: Case) -> list[Issue]:
     ]
 
 
-def judgements(case: Case) -> Iterator[tuple[Path, Judgement, bool]]:
-    """Yield every judgement with its path, and whether it or an entry around it has a source."""
-    sourced: set[Path] = set()
+def judgements(case: Case) -> Iterator[tuple[Path, Judgement, set[str]]]:
+    """Yield every judgement with its path and the sources cited by it or an entry around it."""
+    cited: dict[Path, set[str]] = {}
     for path, entry in walk(case):
-        has = bool(entry.source) or any(path[:k] in sourced for k in range(1, len(path)))
-        if has:
-            sourced.add(path)
-        if isinstance(entry, Judgement) and path not in (("calm",),):
-            yield path, entry, has
+        around = [cited[path[:k]] for k in range(1, len(path)) if path[:k] in cited]
+        own = {citation.split(" ", 1)[0] for citation in entry.source}
+        cited[path] = own.union(*around)
+        if isinstance(entry, Judgement):
+            yield path, entry, cited[path]
 
 
 def _without_source(case: Case) -> Iterator[Issue]:
@@ -105,10 +105,11 @@ def _levels_nobody_prefers(case: Case) -> Iterator[Issue]:
 def _unreachable(case: Case) -> Iterator[Issue]:
     levels = case.level_names()
     lines = [bind(parse(line.holds), levels) for line in case.requires]
+    possible = possible_levels(case, lines)
     for name in case.measures:
         for k, level in enumerate(levels[name]):
-            if not admissible_alone(case, lines, name, k):
-                message = f'level "{level}" of {name} is in no admissible package; see `requires`'
+            if k not in possible[name]:
+                message = f'level "{level}" of {name} can never be reached; see `requires`'
                 yield Issue(("measures", name, "levels", level), "W311", message, True)
 
 

@@ -76,11 +76,11 @@ def main(verbose: bool) -> None:
 
     Begin with `detente demo`, then `detente new my-case.yaml`.
 
-    Exit codes: 0 fine, 1 the answer is no (with --require), 2 bad input.
+    Exit codes: 0 fine, 1 the answer is no (with --require), 2 bad input, 3 a fault of detente.
     """
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):  # a console that lacks a character shows a stand-in
-            stream.reconfigure(errors="replace")
+        if hasattr(stream, "reconfigure"):  # whatever the console, minus signs and names survive
+            stream.reconfigure(encoding="utf-8", errors="replace")
     if verbose:
         import logging
 

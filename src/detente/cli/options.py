@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from detente.case.load import CaseFile
     from detente.case.schema import Case
 
@@ -28,6 +30,28 @@ class Asked:
     robust: dict[str, tuple[str, ...]]
     """Motives that an answer has to hold under, of each party for which several were named."""
     scope: str
+
+    @property
+    def setting(self) -> str:
+        """Say what was changed of the case: scenario and single changes; empty if nothing."""
+        said = []
+        if self.file.scenario:
+            scenario = self.case.scenarios[self.file.scenario]
+            said.append(f"Scenario: {scenario.title or self.file.scenario}.")
+        if self.file.changes:
+            said.append(f"Changed: {'; '.join(self.file.changes)}.")
+        return " ".join(said)
+
+
+def refuse_output(path: "Path", case_name: str, suffixes: tuple[str, ...]) -> None:
+    """Refuse to write over the case itself, or under a name that says something else."""
+    from detente.case.findings import QuestionError
+    from detente.case.load import locate
+
+    if path.suffix.lower() not in suffixes:
+        raise QuestionError(f"{path}: call it {path.stem}{suffixes[0]}")
+    if case_name and path.exists() and path.resolve() == locate(case_name).resolve():
+        raise QuestionError(f"{path} is the case itself; choose another name")
 
 
 def case_options(verb: Verb) -> Verb:
@@ -109,16 +133,21 @@ def ask(
         assumed[party.strip()] = several[0]
         if len(several) > 1:
             robust[party.strip()] = several
-    typed = [_quoted(case_name)]
+    typed = [quoted(case_name)]
     typed += [f"--scenario {scenario}"] if scenario else []
-    typed += [f"--set {_quoted(change)}" for change in changes]
+    typed += [f"--set {quoted(change)}" for change in changes]
+    typed += [f"--motive {quoted(motive)}" for motive in motives]
     typed += ["--scope full"] if scope == "full" else []
     return Asked(" ".join(typed), file, file.sound(), assumed, robust, scope)
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """Return text as one word of a command line."""
+    import os
     import shlex
 
+    if os.name == "nt":  # cmd.exe knows double quotes only
+        return f'"{text}"' if " " in text else text
     return shlex.quote(text)
 
 

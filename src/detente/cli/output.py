@@ -32,6 +32,12 @@ def print_json(question: str, body: dict[str, Any], asked: Any = None) -> None:
     click.echo(json.dumps(plain({**head, **body}), ensure_ascii=False, indent=2, allow_nan=False))
 
 
+def print_setting(asked: Any) -> None:
+    """Print what was changed of the case, if anything."""
+    if asked.setting:
+        click.echo(asked.setting)
+
+
 def print_sentences(sections: Sequence[Section]) -> None:
     """Print what sections say, without their tables."""
     for section in sections:

@@ -5,7 +5,13 @@ from typing import Any
 
 import click
 
-from detente.cli.options import case_options, json_option, read_case
+from detente.cli.options import (
+    case_options,
+    json_option,
+    quoted,
+    read_case,
+    refuse_output,
+)
 
 
 @click.command()
@@ -31,8 +37,9 @@ def check(case_name: str, scenario: str | None, changes: tuple[str, ...], as_jso
 
         print_json("check", check_json(findings, case))
     else:
-        for line in check_lines(findings, case, case_name):
-            click.echo(line, err=line in map(str, findings) and " E" in line)
+        bad = {str(f) for f in findings if f.severity == "error"}
+        for line in check_lines(findings, case, quoted(case_name)):
+            click.echo(line, err=line in bad)
     if any(f.severity == "error" for f in findings):
         raise SystemExit(2)
 
@@ -66,6 +73,7 @@ def show(
     file = read_case(case_name, scenario, changes)
     case = file.sound()
     if share is not None:
+        refuse_output(share, case_name, (".yaml", ".yml"))
         _share(file.document.data, share, as_json)
         return
     from detente.report.words_case import case_tables, source_table
@@ -151,7 +159,8 @@ def new(path: Path, template: str, force: bool, as_json: bool) -> None:
         print_json("new", {"file": str(path), "schema": str(schema)})
         return
     click.echo(f"Wrote {path} and {schema} (your editor completes keys from it).")
-    click.echo(f"Next: detente check {path}   |   detente packages {path}")
+    name = quoted(str(path))
+    click.echo(f"Next: detente check {name}   |   detente packages {name}")
 
 
 @click.command()
@@ -171,5 +180,6 @@ def schema(output: Path | None, as_json: bool) -> None:
         return
     from detente.case.edit import write_atomically
 
+    refuse_output(output, "", (".json",))
     write_atomically(output, json_schema_text())
     click.echo(f"Wrote {output}.")

@@ -5,7 +5,14 @@ from typing import Any
 
 import click
 
-from detente.cli.options import Asked, ask, json_option, question_options, waiting
+from detente.cli.options import (
+    Asked,
+    ask,
+    json_option,
+    question_options,
+    refuse_output,
+    waiting,
+)
 
 TABLES = ["gains", "needs", "positions", "smallest", "solutions", "depends", "funnel", "all"]
 
@@ -67,6 +74,7 @@ def packages(
     from detente.report.words_packages import packages_json, packages_section
 
     with waiting("listing packages"):
+        met = require is None or required(asked.case, require, asked.motives, scope, floor)
         answer = find_packages(
             asked.case,
             asked.motives,
@@ -81,10 +89,11 @@ def packages(
 
         print_json("packages", packages_json(answer, section), asked)
     else:
-        from detente.cli.output import print_section
+        from detente.cli.output import print_section, print_setting
 
+        print_setting(asked)
         print_section(section, tables or ("gains", "needs", "funnel"))
-    if require is not None and not required(asked.case, answer, require):
+    if not met:
         raise SystemExit(1)
 
 
@@ -102,8 +111,9 @@ def _one_package(asked: Asked, text: str, as_json: bool, require: bool) -> None:
         body = {"sentence": section.sentence, "acceptable": answer.acceptable, **plain(answer)}
         print_json("packages", {k: v for k, v in body.items() if k != "case"}, asked)
     else:
-        from detente.cli.output import print_section
+        from detente.cli.output import print_section, print_setting
 
+        print_setting(asked)
         print_section(section)
     if require and not answer.acceptable:
         raise SystemExit(1)
@@ -139,7 +149,8 @@ def explain(
 
     game = compile_game(asked.case, asked.motives, scope)
     if what == "target":
-        answer: Any = find_target(asked.case, which, game)
+        with waiting("listing packages"):
+            answer: Any = find_target(asked.case, which, game)
         section = target_section(asked.case, game.motives, answer, asked.name)
     else:
         from detente.packages.explain import explain_measure, explain_party
@@ -156,8 +167,9 @@ def explain(
         body = {"sentence": section.sentence, "would_change": section.would_change, **plain(answer)}
         print_json("explain", {"motives": game.motives, **body}, asked)
     else:
-        from detente.cli.output import print_section
+        from detente.cli.output import print_section, print_setting
 
+        print_setting(asked)
         print_section(section)
 
 
@@ -186,9 +198,16 @@ def brief(
     from detente.report.brief import write_brief
 
     asked = ask(case_name, scenario, changes, motives, scope)
+    refuse_output(output, case_name, (".html", ".htm"))
     with waiting("writing the brief"):
         made = write_brief(
-            asked.case, output, name=asked.name, motives=asked.motives, scope=scope, share=share
+            asked.case,
+            output,
+            name=asked.name,
+            motives=asked.motives,
+            scope=scope,
+            share=share,
+            setting=asked.setting,
         )
     if as_json:
         from detente.cli.output import print_json

@@ -65,8 +65,9 @@ def roadmap(
 
         print_json("roadmap", given_json(answer, section), asked)
     else:
-        from detente.cli.output import print_section
+        from detente.cli.output import print_section, print_setting
 
+        print_setting(asked)
         print_section(section)
     if require and not answer.feasible:
         raise SystemExit(1)

@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 
 from detente.case.beliefs import Motive
 from detente.case.expressions import Tree
-from detente.case.judgement import Judgement
 from detente.case.schema import Case
 from detente.game.clock import drift_flow
 from detente.game.space import Space
@@ -94,18 +93,20 @@ def take_outlook(case: Case, space: Space, party: str, motive: str | None) -> Ou
     for m, name in enumerate(space.measures):
         count, start = len(space.levels[m]), int(space.start[m])
         shapes_g[m, :count] = case.interaction_shapes.get(name, _linear(count))
-        value = case.values.get(party, {}).get(name)
-        if value is not None:
-            weight = _changed(changes, name, value.weight)
-            shape = changes.shapes.get(name) or value.shape or _linear(count, start)
+        value, change = case.values.get(party, {}).get(name), changes.weights.get(name)
+        base = value.weight if value is not None else change.to if change is not None else None
+        if base is not None:
+            weight = change.applied(base) if change is not None else base
+            own = value.shape if value is not None else None
+            shape = changes.shapes.get(name) or own or _linear(count, start)
             worth[m, :count] = weight.mode * np.asarray(shape)
         if of_party.no_deal is not None and name in of_party.no_deal.shifts:
             shifts[m] = of_party.no_deal.shifts[name].mode
     pairs, weights = [], []
     for entry in case.interactions:
         if entry.party == party and all(name in space.index for name in entry.of):
-            change = changes.interactions and changes.interactions.for_pair(*entry.of)
-            weight = change.applied(entry.weight) if change else entry.weight
+            of_pair = changes.interactions.for_pair(*entry.of) if changes.interactions else None
+            weight = of_pair.applied(entry.weight) if of_pair is not None else entry.weight
             pairs.append([space.index[name] for name in entry.of])
             weights.append(weight.mode)
     no_deal = changes.no_deal or of_party.no_deal
@@ -126,11 +127,6 @@ def take_outlook(case: Case, space: Space, party: str, motive: str | None) -> Ou
         drift=drift,
         red_lines=tuple(space.condition(r.never) for r in case.red_lines.get(party, ())),
     )
-
-
-def _changed(motive: Motive, measure: str, weight: Judgement) -> Judgement:
-    change = motive.weights.get(measure)
-    return change.applied(weight) if change else weight
 
 
 def _linear(count: int, start: int = 0) -> NDArray[np.float64]:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.case.expressions import Tree, bind, holds, measures_in, parse
-from detente.case.findings import QuestionError, TooLargeError
+from detente.case.findings import QuestionError, TooLargeError, did_you_mean
 from detente.case.schema import Case
 
 MOST_PACKAGES = 20_000_000
@@ -164,7 +164,8 @@ class Space:
         for name, level in levels.items():
             if name not in self.index:
                 where = " in this scope; add --scope full" if name in self.outside else ""
-                raise QuestionError(f"there is no measure {name!r}{where}")
+                hint = where or did_you_mean(name, self.measures)
+                raise QuestionError(f"there is no measure {name!r}{hint}")
             known = self.levels[self.index[name]]
             number = known.index(str(level)) if str(level) in known else level
             if not str(number).isdigit() or int(number) >= len(known):

@@ -96,7 +96,8 @@ def _fill(
         share = own.share if own else line.share
         if share is None or k == measure.start:
             continue
-        months = own.months.mode if own else line.months.mode if line.months else 0.0
+        said = own.months if own and "months" in own.model_fields_set else line.months
+        months = said.mode if said is not None else 0.0
         into.share[:, m, k] = share.mode * over_months(discount, months)
         anyone, jointly = (own.anyone_of, own.all_of) if own else (None, None)
         if anyone is None and jointly is None:

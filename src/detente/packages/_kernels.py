@@ -65,6 +65,10 @@ def undominated(values: NDArray[np.int64]) -> NDArray[np.bool_]:
     return keep
 
 
-def as_integers(points: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Return points as whole billionths, so that equal means equal (the tolerance of R1)."""
-    return np.rint(points * 1e9).astype(np.int64)
+def as_ranks(points: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return each column's ranks, equal within a billionth of a point (the tolerance of R1).
+
+    Dominance asks only for order, and sums of ranks cannot overflow.
+    """
+    columns = [np.unique(np.round(column, 9), return_inverse=True)[1] for column in points.T]
+    return np.stack(columns, axis=1).astype(np.int64)

@@ -46,6 +46,8 @@ class Best:
     with_others: float | None
     """The same among packages that all others whose consent is needed accept over this floor;
     None where there are none."""
+    with_others_share: float | None
+    """That as a share of the party's stake."""
 
     @property
     def refuses_all(self) -> bool:
@@ -225,6 +227,8 @@ class Within:
     counts: Counts
     best: tuple[Best, ...]
     """One per party and floor, in the order of the case."""
+    firm: int
+    """Packages that move something and are acceptable over both floors."""
     efficient: int
     """Acceptable packages that no admissible one improves on (see `frontier`)."""
     needs: tuple[Need, ...]

@@ -71,8 +71,9 @@ def find_best(consent: Consent, party: int, floor: int, where: NDArray[np.bool_]
     rows = np.flatnonzero(where & ~outlook.never)
     asked = bool(game.asked[where, party].all())
     if not len(rows):
-        return Best(game.parties[party], FLOORS[floor], asked, None, None, {}, None)
+        return Best(game.parties[party], FLOORS[floor], asked, None, None, {}, None, None)
     agreed = outlook.over_space[where & ~outlook.never & consent.others_agree(party, floor)]
+    with_others = float(agreed.max() - level) if len(agreed) else None
     row = rows[outlook.over_space[rows].argmax()]
     margin = float(outlook.over_space[row] - level)
     return Best(
@@ -82,7 +83,8 @@ def find_best(consent: Consent, party: int, floor: int, where: NDArray[np.bool_]
         margin=margin,
         share=share_of(game, party, margin),
         package=game.space.named(game.space.level[:, row]),
-        with_others=float(agreed.max() - level) if len(agreed) else None,
+        with_others=with_others,
+        with_others_share=None if with_others is None else share_of(game, party, with_others),
     )
 
 

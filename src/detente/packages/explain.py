@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from detente.case.expressions import measures_in
 from detente.case.findings import QuestionError, did_you_mean
 from detente.game import Game
 from detente.packages.answer import Best, Need, Turn
@@ -30,6 +31,8 @@ class PartyView:
     """By target: the most it could get over each floor."""
     turns: Mapping[str, tuple[Turn, ...]]
     """By target that it refuses over no deal: what would turn that."""
+    red_lines: Mapping[str, tuple[str, ...]]
+    """By target of which every deal that the others accept crosses one: its red lines."""
 
 
 @dataclass(frozen=True)
@@ -63,11 +66,14 @@ def explain_party(game: Game, party: str) -> PartyView:
         raise QuestionError(f"unknown party {party!r}{did_you_mean(party, game.parties)}")
     i, consent = game.parties.index(party), Consent(game)
     outlook = game.outlooks[i]
-    targets, turns = {}, {}
+    targets, turns, crossed = {}, {}, {}
     for name, target in game.case.targets.items():
         where = game.space.holds(game.space.condition(target.holds), game.space.level)
         targets[name] = tuple(find_best(consent, i, f, where) for f in range(len(FLOORS)))
         agreed = targets[name][0].with_others
+        if agreed is None and (where & consent.others_agree(i, 0)).any():
+            lines = game.case.red_lines.get(party, ())
+            crossed[name] = tuple(r.never + (f" ({r.mandate})" if r.mandate else "") for r in lines)
         if agreed is not None and agreed < -1e-9:
             rows = np.flatnonzero(where & consent.others_agree(i, 0) & ~outlook.never)
             short = game.no_deal[i] - outlook.over_space[rows]
@@ -86,6 +92,7 @@ def explain_party(game: Game, party: str) -> PartyView:
         worth=dict(sorted(tops.items(), key=lambda item: -item[1])),
         targets=targets,
         turns=turns,
+        red_lines=crossed,
     )
 
 
@@ -125,11 +132,15 @@ def explain_measure(game: Game, measure: str) -> MeasureView:
         performers={
             level: tuple(p for i, p in enumerate(game.parties) if game.performs[i, m, k])
             for k, level in enumerate(levels)
-            if k > 0
+            if k != int(game.space.start[m])
         },
         worth={o.party: tuple(map(float, o.worth[m][: len(levels)])) for o in game.outlooks},
         partners={p: of for p, of in partners.items() if of},
-        requires=tuple(r.holds for r in game.case.requires if measure in r.holds.split()),
+        requires=tuple(
+            r.holds
+            for r in game.case.requires
+            if measure in measures_in(game.space.condition(r.holds))
+        ),
         anywhere=need(everything),
         targets={
             name: need(game.space.holds(game.space.condition(t.holds), game.space.level))

@@ -3,12 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.packages._kernels import as_integers, undominated
+from detente.packages._kernels import as_ranks, undominated
 from detente.packages.answer import Solution
 from detente.packages.consent import Consent
-
-NEVER = np.int64(-(2**62))
-"""Worth, in billionths of a point, of what crosses a red line."""
 
 
 def find_efficient(consent: Consent, everybody: bool = False) -> NDArray[np.bool_]:
@@ -24,9 +21,9 @@ def find_efficient(consent: Consent, everybody: bool = False) -> NDArray[np.bool
     rivals = np.flatnonzero(consent.accepts[game.veto, 0].all(axis=0))
     efficient = np.zeros(consent.agreed.shape[1], dtype=np.bool_)
     if len(rivals) and group.any():
-        worth = as_integers(game.utility[rivals][:, group])
-        crossed = np.stack([o.never[rivals] for o in game.outlooks], axis=1)[:, group]
-        efficient[rivals] = undominated(np.where(crossed, NEVER, worth))
+        crossed = np.stack([o.never[rivals] for o in game.outlooks], axis=1)
+        worth = np.where(crossed, -np.inf, game.utility[rivals])
+        efficient[rivals] = undominated(as_ranks(worth[:, group]))
     return np.asarray(efficient & consent.agreed[0])
 
 

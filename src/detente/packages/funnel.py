@@ -97,13 +97,24 @@ def find_target(case: Case, condition: str, game: Game) -> Target:
     QuestionError
         Where it is neither.
     """
+    goals = {condition: read_target(case, condition, game)}
+    return _Asked(case, goals, False, 0).target(Consent(game), condition)
+
+
+def read_target(case: Case, condition: str, game: Game) -> Tree:
+    """Return the condition that a target's name, or a condition itself, stands for.
+
+    Raises
+    ------
+    QuestionError
+        Where it is neither.
+    """
     entry = case.targets.get(condition)
     try:
-        tree = game.space.condition(entry.holds if entry else condition)
+        return game.space.condition(entry.holds if entry else condition)
     except ValueError as err:
         hint = did_you_mean(condition, case.targets)
         raise QuestionError(f"{condition!r} is no target{hint} and no condition: {err}") from None
-    return _Asked(case, {condition: tree}, False, 0).target(Consent(game), condition)
 
 
 def _where(game: Game, condition: Tree | None) -> NDArray[np.bool_]:
@@ -185,10 +196,12 @@ class _Asked:
         size = game.space.count([goal] if goal is not None else [])
         if size is None:
             raise TooLargeError("a target speaks of too many measures at once to be counted")
+        moved = (game.space.level != game.space.start[:, None]).any(axis=0)
         parties, floors = range(len(game.parties)), range(len(FLOORS))
         return {
             "counts": _count(consent, where, size),
             "best": tuple(find_best(consent, i, f, where) for i in parties for f in floors),
+            "firm": int((consent.agreed.all(axis=0) & where & moved).sum()),
             "efficient": int((efficient & where).sum()),
             "needs": find_needs(consent, where),
             "positions": find_positions_met(self.case, consent, where),
@@ -235,15 +248,26 @@ def _robust(
     )
 
 
-def required(case: Case, answer: Packages, target: str) -> bool:
-    """Return whether something is acceptable: in a target, or anywhere but doing nothing.
+def required(
+    case: Case,
+    target: str,
+    motives: Mapping[str, str] | None = None,
+    scope: str = "core",
+    floor: str = "no_deal",
+) -> bool:
+    """Return whether something but doing nothing is acceptable, in a target or anywhere.
 
     Parameters
     ----------
     target : str
         A target of the case or any condition; empty for anywhere.
+    motives, scope
+        As in `find_packages`.
+    floor : {"no_deal", "as_now"}
+        Over which floor.
     """
-    if not target:
-        return answer.assumed.anywhere.calm_limit is not None
-    game = compile_game(case, answer.motives, answer.scope)
-    return find_target(case, target, game).counts.acceptable > 0
+    game = compile_game(case, motives, scope)
+    where = (game.space.level != game.space.start[:, None]).any(axis=0)
+    if target:
+        where &= _where(game, read_target(case, target, game))
+    return bool((Consent(game).agreed[FLOORS.index(floor)] & where).any())

@@ -51,10 +51,11 @@ def value_levers(game: Game, party: int, level: NDArray[np.uint8]) -> Iterator[L
     motive = game.case.motives[name][outlook.motive] if outlook.motive is not None else None
     for m, measure in enumerate(game.measures):
         value = game.case.values.get(name, {}).get(measure)
-        if value is None:
-            continue
         change = motive.weights.get(measure) if motive else None
-        path, base, factor = f"values.{name}.{measure}.weight", value.weight, 1.0
+        if value is None and (change is None or change.to is None):
+            continue
+        path, factor = f"values.{name}.{measure}.weight", 1.0
+        base = value.weight if value is not None else Judgement.model_validate(0)
         if change is not None and change.to is not None:
             path, base = f"motives.{name}.{outlook.motive}.weights.{measure}", change.to
         elif change is not None and change.times is not None:

@@ -32,6 +32,7 @@ def write_brief(
     motives: Mapping[str, str] | None = None,
     scope: str = "core",
     share: bool = False,
+    setting: str = "",
     today: dt.date | None = None,
 ) -> Brief:
     """Write the brief of a case; an existing file is replaced in one go.
@@ -49,6 +50,8 @@ def write_brief(
         Whether measures marked `scope: full` take part.
     share : bool
         Leave out everything that is not shareable.
+    setting : str
+        What was changed of the case, to be said on the page; left out of a shared one.
     today : date, optional
         The date printed; today if None.
 
@@ -56,7 +59,9 @@ def write_brief(
     -------
     Brief
     """
-    brief = make_brief(case, name=name, motives=motives, scope=scope, share=share, today=today)
+    brief = make_brief(
+        case, name=name, motives=motives, scope=scope, share=share, setting=setting, today=today
+    )
     write_atomically(Path(path), brief.html)
     return brief
 
@@ -68,6 +73,7 @@ def make_brief(
     motives: Mapping[str, str] | None = None,
     scope: str = "core",
     share: bool = False,
+    setting: str = "",
     today: dt.date | None = None,
 ) -> Brief:
     """Compose the brief; see `write_brief`."""
@@ -82,16 +88,16 @@ def make_brief(
     shown = shared_case(case) if share else case
     html = _template().render(
         case=shown,
-        title=case.title or case.case,
-        parties=[(words.party_name(case, p), of.colour) for p, of in case.parties.items()],
+        title=shown.title or shown.case,
+        setting="" if share else setting,
         sections=[_drawn(s) for s in sections],
         withheld=withheld,
         share=share,
         inputs=_inputs(shown),
-        doubt=_doubt(case),
+        doubt=_doubt(shown),
         sources=list(shown.sources.items()),
         version=__version__,
-        hash=case.hash[:12],
+        hash=shown.hash[:12],
         scope=scope,
         today=(today or dt.date.today()).isoformat(),
     )
@@ -121,11 +127,12 @@ def _doubt(case: Case) -> str:
     from detente.case.weaknesses import judgements
 
     of = list(judgements(case))
-    bare = sum(not has for _, _, has in of)
+    opinion = {k for k, source in case.sources.items() if source.kind in ("judgement", "memory")}
+    guesses = sum(keys <= opinion for _, _, keys in of)
     points = sum(j.is_point for _, j, _ in of)
     return (
-        f"{len(of)} judgements, {bare} without a source, {points} without a range. "
-        "Reasoning from stated judgements, not a forecast."
+        f"{len(of)} judgements, {guesses} of them resting on the analyst alone, {points} without "
+        "a range. Reasoning from stated judgements, not a forecast."
     )
 
 

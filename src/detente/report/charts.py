@@ -16,7 +16,9 @@ def acceptance(marks: Sequence[dict[str, Any]]) -> dict[str, Any]:
     Parameters
     ----------
     marks : sequence of dict
-        `reading`, `party`, `floor`, `points`, `colour`, in the order of the case.
+        `reading`, `party`, `floor`, `points`, `share`, `colour`, in the order of the case. Marks
+        stand at shares of stake (points of two parties cannot be compared), cut off at ±100 %;
+        the numbers beside them are each party's own points.
     """
     import altair as alt
 
@@ -24,15 +26,16 @@ def acceptance(marks: Sequence[dict[str, Any]]) -> dict[str, Any]:
     colours = dict.fromkeys((m["party"], m["colour"]) for m in marks)
     readings = list(dict.fromkeys(m["reading"] for m in marks))
     floors = list(dict.fromkeys(m["floor"] for m in marks))
-    drawn = [m for m in marks if m["points"] is not None]
+    drawn = [
+        {**m, "share": _clipped(m["share"], m["points"])} for m in marks if m["points"] is not None
+    ]
     none = [m for m in marks if m["points"] is None and m["floor"] == floors[0]]
     rows = [{**m, "text": f"{m['points']:+.0f}".replace("-", "−")} for m in drawn]
-    rows += [{**m, "points": 0, "text": NONE} for m in none]
-    ends = [m["points"] for m in drawn] or [0.0]
-    pad = 0.18 * (max(*ends, 0) - min(*ends, 0)) or 1.0
-    scale = alt.Scale(domain=[min(*ends, 0) - pad, max(*ends, 0) + pad], nice=False)
+    rows += [{**m, "share": 0, "text": NONE} for m in none]
+    scale = alt.Scale(domain=[-1.1, 1.4], nice=False)
     y = alt.Y("party:N", sort=parties, title=None, axis=alt.Axis(ticks=False, domain=False))
-    x = alt.X("points:Q", title=None, scale=scale, axis=alt.Axis(tickCount=5))
+    axis = alt.Axis(values=[-1, -0.5, 0, 0.5, 1], format="%")
+    x = alt.X("share:Q", title=None, scale=scale, axis=axis)
     fill = alt.Scale(domain=[p for p, _ in colours], range=[c for _, c in colours])
     base = alt.Chart()
     some = base.transform_filter(f"datum.text !== '{NONE}'")
@@ -69,6 +72,12 @@ def acceptance(marks: Sequence[dict[str, Any]]) -> dict[str, Any]:
             spacing=12,
         )
     )
+
+
+def _clipped(share: float | None, points: float) -> float:
+    if share is None:  # nothing is at stake: only the side of the line means anything
+        return 0.0 if points == 0 else 1.0 if points > 0 else -1.0
+    return max(-1.0, min(1.0, share))
 
 
 def styled(chart: Any) -> dict[str, Any]:

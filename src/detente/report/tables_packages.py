@@ -100,7 +100,7 @@ def gains_table(case: Case, answer: Packages, target: Target | None) -> Table:
                 next(b for b in pick(r, target).best if (b.party, b.floor) == (party, floor))
                 for r in answer.readings
             ]
-            asked = "" if best[0].asked else " (not asked)"
+            asked = "" if best[0].asked else " (own measures only)"
             who = f"{words.party_name(case, party)}{asked}, over {said}"
             label = who if floor == "no_deal" else f"  … over {said}"
             rows.append((label, *(words.signed(b.with_others) for b in best)))
@@ -125,7 +125,7 @@ def needs_table(case: Case, answer: Packages, target: Target | None) -> Table:
             elif not need.needed:
                 cells.append("can stay as it is")
             elif need.without is None:
-                cells.append(f"{words.level_name(need.lowest)} (the goal)")
+                cells.append(f"{words.level_name(need.lowest)} (comes with the goal)")
             else:
                 who = words.party_name(case, need.without.party)
                 short = words.number(need.without.shortfall)
@@ -265,6 +265,7 @@ def acceptance_chart(case: Case, answer: Packages, target: Target | None) -> Cha
             "party": words.party_name(case, b.party),
             "floor": f"over {words.FLOOR[b.floor]}",
             "points": b.with_others,
+            "share": b.with_others_share,
             "colour": case.parties[b.party].colour,
         }
         for reading in answer.readings
@@ -272,5 +273,6 @@ def acceptance_chart(case: Case, answer: Packages, target: Target | None) -> Cha
     ]
     goal = goal_of(target)
     title = f"The most each party could gain from {goal} in deals that all others accept"
+    title += " (share of its stake; numbers: its own points over no deal)"
     alternative = f"{title}. Who refuses every such deal over no deal: {'; '.join(refusals)}."
     return Chart(title, acceptance(marks), alternative, gains_table(case, answer, target))

@@ -23,7 +23,13 @@ def party_section(case: Case, motives: Mapping[str, str], view: PartyView, name:
     """Say how a party stands to every target."""
     who = words.in_text(case, view.party)
     noes = [_title(case, t) for t in view.turns]
-    if noes:
+    if view.red_lines:
+        goals = words.listed((_title(case, t) for t in view.red_lines), "or")
+        lines = "; ".join(dict.fromkeys(line for of in view.red_lines.values() for line in of))
+        verdict = (
+            f"every deal with {goals} that the others accept crosses a red line of {who}: {lines}."
+        )
+    elif noes:
         goals = words.listed(noes, "or")
         verdict = f"{who} says no to every deal with {goals} that the others accept."
     elif any(best[0].with_others is not None for best in view.targets.values()):
@@ -78,7 +84,7 @@ def measure_section(
         verdict = f"no deal with {goals} leaves {what} as it is."
     elif needed:
         goals = words.listed(_title(case, t) for t in needed)
-        verdict = f"{what} belongs to the goal itself of {goals}."
+        verdict = f"{what} comes with {goals}: what is asked for presupposes it."
     else:
         verdict = f"{what} can stay as it is: every target that can be agreed has such deals."
     more = [

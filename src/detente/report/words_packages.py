@@ -61,18 +61,20 @@ def verdict_in_words(case: Case, within: Within, goal: str) -> str:
     counts = within.counts
     if not counts.admissible:
         return f"{goal} is out of reach: no admissible package has it."
-    if counts.acceptable_as_now:
+    if within.firm:
         return (
             f"{goal} can be agreed: there are deals that everybody whose consent is needed "
-            "prefers both to no deal and to things staying as they are."
+            "prefers to no deal, and among them some that all prefer to things staying as they are."
         )
-    if counts.acceptable:
+    if within.calm_limit is not None:
         who = refusing(within, "as_now")
         rather = words.listed(words.in_text(case, b.party) for b in who) or "somebody"
         return (
             f"{goal} can be agreed only for fear of no deal: if things simply stay as they are, "
             f"{rather} would rather wait."
         )
+    if counts.acceptable:
+        return f"{goal} cannot be agreed: but for leaving everything as it is, somebody refuses."
     return f"{goal} cannot be agreed: {_why_not(case, within)}."
 
 
@@ -118,15 +120,18 @@ def _need(case: Case, need: Need) -> str:
     levels = list(case.measures[need.measure].levels)
     enough = levels[levels.index(need.lowest) :]
     named_levels = words.listed((words.level_name(level) for level in enough), "or")
-    return f"{words.measure_in_text(case, need.measure)} ({named_levels})"
+    return f"{words.measure_in_text(case, need.measure)} at {named_levels}"
 
 
 def takes_in_words(case: Case, within: Within, goal: str) -> list[str]:
     """Say what every acceptable deal needs beyond the goal itself."""
     needs = _beyond_goal(within)
     if not needs:
-        return [f"Beyond {goal} itself no single step is indispensable."] if within.needs else []
-    said = f"Every such deal also needs {words.listed(_need(case, n) for n in needs)}."
+        if within.calm_limit is None:
+            return []
+        return [f"Beyond {goal} and what comes with it no single step is indispensable."]
+    also = words.listed(_need(case, n) for n in needs)
+    said = f"To be better than no deal for all, {goal} also takes {also}."
     gaps = [(n, n.without) for n in needs if n.without is not None]
     first, gap = max(gaps, key=lambda pair: pair[1].share or 0.0)
     said += (
@@ -152,8 +157,10 @@ def positions_in_words(case: Case, within: Within) -> list[str]:
             f" and {sum(met.partly.values())} in part" if any(met.partly.values()) else ""
         )
         least = met.least_met_or_partly
-        some = "all have" if least == met.of else f"at least {least} have"
-        sentence = f"Of {who}’s {met.of} positions {some} to be met ({parts} where fewest are)"
+        some = "all have" if least == met.of else f"at least {least} {_have(least)}"
+        sentence = (
+            f"Of {who}’s {met.of} positions {some} to be met for that ({parts} where fewest are)"
+        )
         waits = [case.positions[n].title for n in met.can_wait]
         if waits and len(waits) < met.of:
             sentence += f"; {words.listed(waits)} can wait"
@@ -163,6 +170,10 @@ def positions_in_words(case: Case, within: Within) -> list[str]:
             sentence += f". That is fewer than “most” ({met.most})"
         said.append(sentence + ".")
     return said
+
+
+def _have(n: int) -> str:
+    return "has" if n == 1 else "have"
 
 
 def _calm(case: Case, within: Within) -> list[str]:
@@ -201,17 +212,17 @@ def _brief_verdict(case: Case, within: Within, goal: str) -> str:
     """Say in one sentence what another reading means: whether, and what it takes."""
     verdict = verdict_in_words(case, within, goal)
     needs = _beyond_goal(within)
-    if not within.counts.acceptable_as_now:
+    if not within.firm:
         return verdict
-    takes = f"needs {words.listed(_need(case, n) for n in needs)}" if needs else "needs no more"
+    also = words.listed(_need(case, n) for n in needs)
+    takes = f"takes {also}" if needs else "takes no more"
     positions = [p for p in within.positions if p.most is not None]
     met = words.listed(
         f"{p.least_met_or_partly} of {words.in_text(case, p.party)}’s {p.of} positions"
         for p in positions
     )
-    return f"{goal} can be agreed and {takes}" + (
-        f"; at least {met} have to be met." if met else "."
-    )
+    needed = f" and at least {met}" if met else ""
+    return f"{goal} can be agreed; to be better than no deal for all it also {takes}{needed}."
 
 
 def _other_readings(case: Case, answer: Packages, target: Target | None) -> list[str]:
@@ -263,7 +274,7 @@ def _what_turns(case: Case, answer: Packages, target: Target | None) -> list[str
     for way in answer.depends_on:
         ends = ((way.low, way.at_low), (way.high, way.at_high))
         for end, found in ends:
-            if end != way.mode and bool(found[0]) != bool(before[0]):
+            if end != way.mode and [bool(n) for n in found] != [bool(n) for n in before]:
                 said.append(f"{judgement_in_words(case, way.path)} at {words.number(end)}")
     return said
 

@@ -205,6 +205,49 @@ def test_show_share_leaves_out_and_says_so(tmp_path):
     assert "no `no_deal` value for Government, Movement" in refused.stderr
 
 
+def test_no_output_replaces_the_case_or_has_a_misleading_name(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert run("new", "mine.yaml").exit_code == 0
+    before = (tmp_path / "mine.yaml").read_bytes()
+    for arguments in (
+        ["show", "mine.yaml", "--share", "mine.yaml"],
+        ["brief", "mine.yaml", "-o", "mine.yaml"],
+        ["schema", "-o", "mine.yaml"],
+        ["brief", "mine.yaml", "-o", "brief.pdf"],
+    ):
+        assert run(*arguments).exit_code == 2, arguments
+    assert (tmp_path / "mine.yaml").read_bytes() == before
+
+
+def test_what_was_changed_is_said_on_the_terminal_and_on_the_page(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    change = ["--scenario", "hanoi_2019", "--set", "calm=0.3"]
+    said = "Scenario: No-deal values of February 2019. Changed: calm=0.3."
+    assert run("packages", "korea-2018", *change).output.startswith(said)
+    run("brief", "korea-2018", *change)
+    assert said in (tmp_path / "brief.html").read_text(encoding="utf-8")
+
+
+def test_the_next_command_asks_the_same_question(tmp_path):
+    done = run("packages", "korea-2018", "--motive", "DPRK=H1_stall", "--json")
+    next_command = json.loads(done.stdout)["next"]
+    assert next_command == (
+        "detente explain korea-2018 --motive DPRK=H1_stall target full_denuclearisation"
+    )
+
+
+@pytest.mark.parametrize("hidden", ["targets", "roadmaps", "calm", "requires", "positions"])
+def test_a_shared_brief_withholds_what_rests_on_any_private_entry(hidden, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    done = run("brief", "korea-2018", "--share", "--set", f"private=[{hidden}]", "-o", "b.html")
+    assert done.exit_code == 0
+    assert "computed with private entries" in done.output
+    page = (tmp_path / "b.html").read_text(encoding="utf-8")
+    assert "can be agreed" not in page
+    if hidden == "targets":
+        assert "denuclearisation" not in page
+
+
 def test_a_shared_brief_prints_no_answer_that_rests_on_hidden_red_lines(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     open_brief = run("brief", "korea-2018", "--share", "-o", "open.html")

@@ -1,0 +1,81 @@
+"""What is said where the answer is easy to get wrong."""
+
+import numpy as np
+import pytest
+
+import detente
+from detente.case.schema import Case
+from detente.packages import find_packages, required
+from detente.packages._kernels import as_ranks, undominated
+from detente.packages.explain import explain_party
+from detente.report.words_explain import party_section
+from detente.report.words_packages import packages_section
+
+
+def tiny(no_deal_a, no_deal_b, weights=(2, 2), **more) -> Case:
+    return Case.model_validate(
+        {
+            "format": 1,
+            "case": "tiny",
+            "parties": {"A": {"no_deal": no_deal_a}, "B": {"no_deal": no_deal_b}},
+            "measures": {"m": {"by": "A", "levels": ["no", "yes"], "take_back": {"share": 1}}},
+            "values": {"A": {"m": weights[0]}, "B": {"m": weights[1]}},
+            **more,
+        }
+    )
+
+
+def sentence(case: Case) -> str:
+    return packages_section(case, find_packages(case), "tiny.yaml").sentence
+
+
+GOAL = {"targets": {"both": "m == yes"}}
+
+
+def test_a_deal_worse_than_no_deal_is_no_deal_however_staying_as_now_compares():
+    case = tiny(10, 0, **GOAL)  # no deal is better for A than anything
+    found = find_packages(case).assumed.target("both")
+    assert (found.counts.acceptable, found.counts.acceptable_as_now, found.firm) == (0, 0, 0)
+    assert "cannot be agreed: A refuses every such deal" in sentence(case)
+    calm = tiny(10, 0, **GOAL, calm=1)  # acceptable over staying as now only
+    found = find_packages(calm).assumed.target("both")
+    assert (found.counts.acceptable, found.counts.acceptable_as_now, found.firm) == (0, 1, 0)
+    assert "cannot be agreed" in sentence(calm)
+
+
+def test_doing_nothing_is_no_deal():
+    case = tiny(-1, -1, weights=(-5, 2))
+    assert find_packages(case).counts.acceptable == 1  # the status quo
+    assert "cannot be agreed" in sentence(case)
+    assert not required(case, "")
+    assert required(tiny(-1, -1), "")
+
+
+def test_require_looks_at_the_floor_asked_for():
+    case = detente.load("korea-2018")
+    stall = {"DPRK": "H1_stall"}
+    assert required(case, "hanoi_swap", stall)
+    assert not required(case, "hanoi_swap", stall, floor="as_now")
+
+
+def test_whoever_has_a_red_line_in_the_way_is_named_with_it():
+    lines = {"red_lines": {"A": [{"never": "m == yes", "mandate": "the assembly"}]}}
+    case = tiny(-1, -1, **GOAL, **lines)
+    view = explain_party(detente.compile_game(case), "A")
+    said = party_section(case, {}, view, "tiny.yaml").sentence
+    assert "crosses a red line of A: m == yes (the assembly)" in said
+    assert "both" in said
+
+
+def test_what_a_condition_brings_along_is_not_called_a_further_step():
+    case = detente.load("two-party-ceasefire")
+    section = packages_section(case, find_packages(case), "x.yaml")
+    table = next(t for t in section.tables if t.name == "needs")
+    monitors = next(row for row in table.rows if row[0] == "monitors")
+    assert monitors[1] == "observers (comes with the goal)"
+
+
+@pytest.mark.parametrize("size", [1e-3, 1.0, 1e8])
+def test_dominance_does_not_depend_on_the_size_of_numbers(size):
+    u = size * np.array([[3.0, 1, -np.inf], [3, 1, -np.inf], [2, 1, -np.inf], [1, 2, 5]])
+    assert undominated(as_ranks(u)).tolist() == [True, True, False, True]
