@@ -13,20 +13,23 @@ LISTED = 20
 
 
 def find_smallest(
-    consent: Consent, where: NDArray[np.bool_], target: bool, floor: int = 0
+    consent: Consent,
+    agreed: NDArray[np.bool_],
+    target: bool,
+    floor: int = 0,
 ) -> Deals:
-    """Return the smallest deals within a set of packages.
+    """Return the smallest deals among packages that are agreed over a floor, shape (S,).
 
-    In a target: acceptable packages over the floor asked for. Elsewhere: acceptable packages in
-    which every party with a veto gains over the status quo. Of those, the ones from which no step
-    can be left out: no other of them moves every measure no further. Doing nothing is no deal.
+    In a target: of those packages. Elsewhere: of those in which every party with a veto gains over
+    the status quo. The smallest are those from which no step can be left out: no other of them
+    moves every measure no further. Doing nothing is no deal.
 
     Listed by number of measures moved, then increments, then by the largest smallest share of
     stake, then in the order of the case.
     """
     game = consent.game
     level, start = game.space.level.astype(np.int64), game.space.start[:, None]
-    fit = consent.agreed[floor] & where & (level != start).any(axis=0)
+    fit = agreed & (level != start).any(axis=0)
     if not target:
         gains = game.utility - np.array([o.at_start for o in game.outlooks])
         fit &= (gains[:, game.veto] > TOLERANCE).all(axis=1)

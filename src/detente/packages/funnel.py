@@ -206,7 +206,9 @@ class _Asked:
             "needs": find_needs(consent, where),
             "positions": find_positions_met(self.case, consent, where),
             "calm_limit": find_calm_limit(consent, where),
-            "smallest": find_smallest(consent, where, goal is not None, self.floor),
+            "smallest": find_smallest(
+                consent, consent.agreed[self.floor] & where, goal is not None, self.floor
+            ),
             "solutions": find_solutions(consent, where, self.everybody),
             "block": find_block(consent, where, goal),
         }
