@@ -18,9 +18,11 @@ def find_efficient(consent: Consent, everybody: bool = False) -> NDArray[np.bool
     """
     game = consent.game
     group = np.ones(len(game.parties), dtype=np.bool_) if everybody else game.veto
+    if not group.any():  # nobody to be better for: nothing is improved on
+        return np.asarray(consent.agreed[0])
     rivals = np.flatnonzero(consent.accepts[game.veto, 0].all(axis=0))
     efficient = np.zeros(consent.agreed.shape[1], dtype=np.bool_)
-    if len(rivals) and group.any():
+    if len(rivals):
         crossed = np.stack([o.never[rivals] for o in game.outlooks], axis=1)
         worth = np.where(crossed, -np.inf, game.utility[rivals])
         efficient[rivals] = undominated(as_ranks(worth[:, group]))
