@@ -324,20 +324,22 @@ def test_a_measure_is_needed_that_may_go_up_or_down_but_not_stay():
 
 
 def test_a_party_with_nothing_at_stake_does_not_order_smallest_deals():
-    """Only B has a stake, of 4: its share is a quarter in the first deal, three in the second."""
-    data = small_case(targets={"some": "first == yes or second == yes"})
-    deals = detente.find_packages(to_case(data)).assumed.target("some").smallest
-    assert [dict(d.package) for d in deals.listed] == [{"second": "yes"}, {"first": "yes"}]
+    """Only B has a stake, of 4: its share is 3/4 in one deal, 1/4 in the one listed first."""
+    for first, second in ((3, 1), (1, 3)):
+        values = {"A": {}, "B": {"first": first, "second": second}}
+        data = small_case(values=values, targets={"some": "first == yes or second == yes"})
+        deals = detente.find_packages(to_case(data)).assumed.target("some").smallest
+        assert [dict(d.package) for d in deals.listed] == [
+            {"first" if first == 3 else "second": "yes"},
+            {"first" if first == 1 else "second": "yes"},
+        ]
 
 
 def test_robust_deals_need_not_be_acceptable_under_the_motive_assumed():
     motives = {"B": {"keen": {}, "sly": {"no_deal": 2}}}
-    data = small_case(motives=motives)
-    robust = detente.find_packages(to_case(data), {"B": "sly"}, robust={"B": ("keen",)}).robust
-    # A gains nothing, so anywhere there is no smallest deal; in a target there is
-    assert robust.anywhere[0] == 4
     data = small_case(motives=motives, targets={"first": "first == yes"})
     robust = detente.find_packages(to_case(data), {"B": "sly"}, robust={"B": ("keen",)}).robust
+    assert robust.anywhere[0] == 4
     assert robust.targets["first"][0] == 2
     assert [dict(d.package) for d in robust.smallest.listed] == [{"first": "yes"}]
 

@@ -42,8 +42,8 @@ def find_smallest(
     rows, moved = rows[kept], moved[:, kept]
     number, steps = (moved != 0).sum(axis=0), np.abs(moved).sum(axis=0)
     margins = game.utility[rows] - (game.no_deal, game.as_now)[floor]
-    stake = np.where(game.stake > 0, game.stake, np.inf)
-    least = (margins / stake)[:, game.veto].min(axis=1, initial=np.inf)
+    counted = game.veto & (game.stake > 0)  # who has nothing at stake orders nothing
+    least = (margins[:, counted] / game.stake[counted]).min(axis=1, initial=np.inf)
     order = np.lexsort((rows, -np.round(least, 9), steps, number))[:LISTED]
     limit = calm_limits(consent, rows)
     listed = tuple(

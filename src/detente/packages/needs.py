@@ -39,7 +39,7 @@ def find_needs(consent: Consent, where: NDArray[np.bool_]) -> tuple[Need, ...]:
                 measure=name,
                 lowest=names[low],
                 highest=names[high],
-                needed=low > start or high < start,
+                needed=moved == len(found),
                 with_it=moved,
                 without_it=int(agreed.sum()) - moved,
                 without=without,
