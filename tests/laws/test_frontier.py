@@ -21,6 +21,8 @@ from tests.oracle_packages import (
     dominates,
     floor_place,
     in_points,
+    largest_product,
+    largest_smallest_share,
     levers,
     place,
     place_of,
@@ -31,7 +33,7 @@ from tests.strategies import Data, Shape, conditions, questions, to_case
 import detente
 from detente.packages._kernels import undominated
 from detente.packages.consent import Consent
-from detente.packages.frontier import find_efficient
+from detente.packages.frontier import best_by, find_efficient
 
 FLOORS = ("no_deal", "as_now")
 Question = tuple[Data, dict[str, str], str]
@@ -115,7 +117,10 @@ def check_reading(consents: Consents, reading: Any, everybody: bool, floor: str)
 @some
 @given(questions())
 def test_one_judgement_at_a_time_counts_as_if_worked_out_anew(question: Question):
-    data, motives, scope = question
+    check_dependence(*question)
+
+
+def check_dependence(data: Data, motives: dict[str, str], scope: str) -> None:
     rules = Rules(data, motives, scope)
     answer = detente.find_packages(to_case(data), motives, scope)
     floors = [floor_place(rules, p) for p in rules.parties]
@@ -344,6 +349,25 @@ def test_robust_deals_need_not_be_acceptable_under_the_motive_assumed():
     assert [dict(d.package) for d in robust.smallest.listed] == [{"first": "yes"}]
 
 
+@pytest.mark.parametrize("veto", ["all", "none"])
+def test_one_judgement_at_a_time_where_something_drifts_today(veto: str):
+    """What floors count from is the status quo, which drift makes worth less than nothing."""
+    data = small_case(
+        calm=[0.1, 0.5, 0.9],
+        parties={
+            "A": {
+                "no_deal": [-30, -10, 3],
+                "drift": {"while": "first == no", "per_year": [0, 1, 2]},
+                "discount": 0.9,
+                "veto": veto,
+            },
+            "B": {"no_deal": [-2, -1, 2]},
+        },
+        values={"A": {"first": [-16, -13, -4], "second": -3}, "B": {"first": 1, "second": 3}},
+    )
+    check_dependence(data, {}, "core")
+
+
 # ------------------------------------------------------------ kernels
 
 
@@ -358,6 +382,17 @@ def integers(draw: st.DrawFn) -> Any:
     """Draw an array whose rows tie and repeat, of near or of far numbers."""
     shape = draw(st.integers(1, 40)), draw(st.integers(1, 5))
     return draw(arrays(np.int64, shape, elements=draw(st.sampled_from(ELEMENTS))))
+
+
+@cheap
+@given(st.data(), st.integers(1, 12), st.integers(1, 4))
+def test_bargaining_solutions_follow_the_definitions(draws: st.DataObject, n: int, k: int):
+    """Gains of 0 included: where somebody gains nothing anywhere, as many gain as can."""
+    elements = draws.draw(st.sampled_from([st.integers(0, 3), st.sampled_from([0, 0, 0, 1, 7])]))
+    gains = draws.draw(arrays(np.float64, (n, k), elements=elements.map(float)))
+    by_row = dict(enumerate(gains.tolist()))
+    assert best_by("nash_bargaining", gains).tolist() == largest_product(by_row)
+    assert best_by("kalai_smorodinsky", gains).tolist() == largest_smallest_share(by_row)
 
 
 @cheap

@@ -10,7 +10,9 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from detente.packages.frontier import best_by
+import detente
+from detente.packages.consent import Consent
+from detente.packages.frontier import best_by, find_efficient
 
 GRID = 200_001
 
@@ -120,3 +122,17 @@ def test_range_with_a_ratifier(p, c_a, c_b, margin, low, high, exists):
     assert bool(len(both)) is exists
     assert shares[asks].min() == pytest.approx(low, abs=2e-5)
     assert shares[grants].max() == pytest.approx(high, abs=2e-5)
+
+
+@pytest.mark.replicates("oracles.json, packages.discrete: four yes-or-no measures")
+def test_four_measures():
+    case = detente.load("four-measures")
+    game, answer = detente.compile_game(case), detente.find_packages(case).assumed.anywhere
+    assert answer.counts.acceptable == 10
+    frontier = game.utility[find_efficient(Consent(game))].tolist()
+    assert sorted(frontier) == [[0, 5], [1, 4], [4, 3], [6, 0]]
+    printed = {"nash_bargaining": [4, 3], "kalai_smorodinsky": [4, 3]}
+    assert {s.concept: list(s.gains.values()) for s in answer.solutions} == printed
+    smallest = [sorted(map(game.measures.index, d.package)) for d in answer.smallest.listed]
+    assert answer.smallest.count == 4
+    assert sorted(smallest) == [[0, 1], [0, 3], [1, 2], [2, 3]]

@@ -66,6 +66,8 @@ def resolve(data: Any, dotted: str, new_leaf: bool = False) -> Path:
             step = found
         elif end and part in _OF_SHORT_FORM and _is_short_form(node):
             return path
+        elif end and part == "weight" and isinstance(node, dict) and "value" in node:
+            return (*path, "value")  # `warheads: {value: 12}` is a weight with its source
         elif new_leaf and end and isinstance(node, dict):
             return (*path, part)
         else:

@@ -91,15 +91,13 @@ def take_outlook(case: Case, space: Space, party: str, motive: str | None) -> Ou
     worth, shapes_g = np.zeros((n, most)), np.zeros((n, most))
     shifts = np.zeros(n)
     for m, name in enumerate(space.measures):
-        count, start = len(space.levels[m]), int(space.start[m])
+        count = len(space.levels[m])
         shapes_g[m, :count] = case.interaction_shapes.get(name, _linear(count))
         value, change = case.values.get(party, {}).get(name), changes.weights.get(name)
         base = value.weight if value is not None else change.to if change is not None else None
         if base is not None:
             weight = change.applied(base) if change is not None else base
-            own = value.shape if value is not None else None
-            shape = changes.shapes.get(name) or own or _linear(count, start)
-            worth[m, :count] = weight.mode * np.asarray(shape)
+            worth[m, :count] = weight.mode * shape_of(case, space, party, motive, m)
         if of_party.no_deal is not None and name in of_party.no_deal.shifts:
             shifts[m] = of_party.no_deal.shifts[name].mode
     pairs, weights = [], []
@@ -127,6 +125,17 @@ def take_outlook(case: Case, space: Space, party: str, motive: str | None) -> Ou
         drift=drift,
         red_lines=tuple(space.condition(r.never) for r in case.red_lines.get(party, ())),
     )
+
+
+def shape_of(
+    case: Case, space: Space, party: str, motive: str | None, m: int
+) -> NDArray[np.float64]:
+    """Return the share of the weight at each level: the motive's, the value's own, or linear."""
+    name, count = space.measures[m], len(space.levels[m])
+    value = case.values.get(party, {}).get(name)
+    of_motive = case.motives[party][motive].shapes.get(name) if motive is not None else None
+    own = value.shape if value is not None else None
+    return np.asarray(of_motive or own or _linear(count, int(space.start[m])), dtype=np.float64)
 
 
 def _linear(count: int, start: int = 0) -> NDArray[np.float64]:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from detente.case.expressions import AllOf, Compare, Tree
 from detente.case.judgement import Judgement
 from detente.game import Game
+from detente.game.outlook import shape_of
 from detente.packages.answer import Block, Turn
 from detente.packages.consent import Consent, broken_lines, find_nearest
 
@@ -60,9 +61,8 @@ def value_levers(game: Game, party: int, level: NDArray[np.uint8]) -> Iterator[L
             path, base = f"motives.{name}.{outlook.motive}.weights.{measure}", change.to
         elif change is not None and change.times is not None:
             factor = change.times
-        weight = factor * base.mode
-        if weight:
-            yield Lever("value", path, base, factor, outlook.worth[m][level[m]] / weight)
+        shape = shape_of(game.case, game.space, name, outlook.motive, m)
+        yield Lever("value", path, base, factor, shape[level[m]])
     for entry in game.case.interactions:
         if entry.party != name or not all(n in game.space.index for n in entry.of):
             continue
@@ -161,10 +161,16 @@ def _relaxed(consent: Consent, condition: Tree | None) -> list[Turn]:
         m = game.space.index[part.left]
         reached = game.space.level[m][consent.agreed[0] & rest].astype(np.int64)
         if len(reached):
-            gaps = np.abs(reached - part.right)
-            level = int(reached[gaps.argmin()])
             names = game.space.levels[m]
-            turn = Turn("level", None, part.left, names[part.right], names[level], None)
+            # of the levels that the part itself asks for, the one nearest to what can be had
+            probe = np.repeat(game.space.start.astype(np.uint8)[:, None], len(names), axis=1)
+            probe[m] = np.arange(len(names))
+            asked = np.flatnonzero(game.space.holds(part, probe))
+            far = np.abs(reached[:, None] - asked[None, :])
+            gaps = far.min(axis=1)
+            level = int(reached[gaps.argmin()])
+            now = int(asked[far[gaps.argmin()].argmin()])
+            turn = Turn("level", None, part.left, names[now], names[level], None)
             found.append((int(gaps.min()), turn))
     return [min(found, key=lambda item: item[0])[1]] if found else []
 
