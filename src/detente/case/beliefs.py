@@ -56,6 +56,10 @@ class Motive(Entry):
 
     _short = shorthand("title")
     title: Text | None = Field(default=None, description="In words: `fear for its survival`.")
+    in_text: Text | None = Field(
+        default=None,
+        description="What goes on after the party's name: `mainly fears for its survival`.",
+    )
     default: bool = Field(default=False, description="The one assumed unless another is named.")
     weights: dict[Slug, Change] = Field(
         default={}, description="By measure: `x2.2` multiplies, a value replaces."

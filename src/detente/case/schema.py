@@ -91,6 +91,10 @@ class Level(Entry):
 
     _short = shorthand("text")
     text: Text | None = Field(default=None, description="The agreed wording it stands for.")
+    in_text: Text | None = Field(
+        default=None,
+        description="Its name in sentences, to follow `needs` or `without`: `a ratified pact`.",
+    )
     wordings: dict[Slug, Text] = Field(default={}, description="Each party's own wording.")
     by: Names | None = Field(default=None, description="Who carries it out, where it differs.")
     months: Judgement | None = Field(

@@ -8,6 +8,7 @@ import click
 
 from detente import __version__
 from detente.report.section import Section, Table, plain
+from detente.report.words import figures_in_words
 
 SCHEMA_VERSION = 1
 """Of every `--json` output; raised when a key changes its meaning or goes."""
@@ -57,6 +58,8 @@ def print_section(section: Section, tables: Sequence[str] = ("all",)) -> None:
         console.print(Padding(_text(f"– {sentence}"), (0, 0, 0, 2)))
     if section.reason:
         console.print(section.reason, markup=False)
+    if figures := figures_in_words(section.figures):
+        console.print(figures, markup=False)
     for table in section.tables:
         if table.name in tables or "all" in tables:
             console.print()

@@ -48,11 +48,19 @@ class Best:
     None where there are none."""
     with_others_share: float | None
     """That as a share of the party's stake."""
+    minds: tuple[str, str] | None = None
+    """Of that package (of `package` where others accept none): the measure and level that cost it
+    most, each taken alone; None where nothing does."""
 
     @property
     def refuses_all(self) -> bool:
         """Whether no package is good enough for it."""
         return self.margin is None or self.margin < -1e-9
+
+    @property
+    def refuses_others(self) -> bool:
+        """Whether none of those that the others accept is good enough for it."""
+        return self.with_others is not None and self.with_others < -1e-9
 
 
 @dataclass(frozen=True)
@@ -180,6 +188,15 @@ class Solution:
 
 
 @dataclass(frozen=True)
+class Wish:
+    """What a party would hold out for where several deals are acceptable."""
+
+    party: str
+    levels: Mapping[str, str]
+    """Levels that all the deals it likes best share, of the measures in which sides differ."""
+
+
+@dataclass(frozen=True)
 class Turn:
     """A smallest single change that turns a no into a yes."""
 
@@ -235,6 +252,9 @@ class Within:
     """What acceptable packages have, one entry per measure; empty where there are none."""
     positions: tuple[PositionsMet, ...]
     """How few positions have to be met, one entry per party that has any."""
+    wishes: tuple[Wish, ...]
+    """Among deals acceptable over both floors (over no deal where there are none): what each party
+    whose consent is needed would hold out for; empty where all like the same deal best."""
     calm_limit: CalmLimit | None
     """How safe the calm may look; None where nothing but doing nothing is acceptable."""
     smallest: Deals
@@ -291,6 +311,9 @@ class Packages:
     assumed: Reading
     depends_on: tuple[OneWay, ...]
     """Floors, the calm and the heaviest judgements, each moved alone, for the first target."""
+    ranges: Mapping[str, tuple[float, float]]
+    """By party: least and most that it could get over no deal (`Best.with_others`) when any one of
+    them moves; left out where at some end the others accept nothing."""
     robust: Robust
     """What is acceptable under every motive of a set."""
     readings: tuple[Reading, ...]

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from detente.game import Game
 from detente.game.breakdown import TOLERANCE
+from detente.game.outlook import Outlook
 from detente.packages.answer import Best, Near, Refusal, Stand
 
 FLOORS = ("no_deal", "as_now")
@@ -72,10 +73,10 @@ def find_best(consent: Consent, party: int, floor: int, where: NDArray[np.bool_]
     asked = bool(game.asked[where, party].all())
     if not len(rows):
         return Best(game.parties[party], FLOORS[floor], asked, None, None, {}, None, None)
-    agreed = outlook.over_space[where & ~outlook.never & consent.others_agree(party, floor)]
-    with_others = float(agreed.max() - level) if len(agreed) else None
-    row = rows[outlook.over_space[rows].argmax()]
+    agreed = rows[consent.others_agree(party, floor)[rows]]
+    row = _top(outlook, rows)
     margin = float(outlook.over_space[row] - level)
+    with_others = float(outlook.over_space[_top(outlook, agreed)] - level) if len(agreed) else None
     return Best(
         party=game.parties[party],
         floor=FLOORS[floor],
@@ -85,7 +86,22 @@ def find_best(consent: Consent, party: int, floor: int, where: NDArray[np.bool_]
         package=game.space.named(game.space.level[:, row]),
         with_others=with_others,
         with_others_share=None if with_others is None else share_of(game, party, with_others),
+        minds=_minds(outlook, _top(outlook, agreed) if len(agreed) else row),
     )
+
+
+def _top(outlook: Outlook, rows: NDArray[np.int64]) -> int:
+    """Return the package that a party likes best, the first of several."""
+    return int(rows[outlook.over_space[rows].argmax()])
+
+
+def _minds(outlook: Outlook, row: int) -> tuple[str, str] | None:
+    """Return the measure and level of a package that cost a party most, each taken alone."""
+    level = outlook.space.level[:, row]
+    worth = outlook.worth[np.arange(len(level)), level]
+    m = int(worth.argmin())
+    space = outlook.space
+    return (space.measures[m], space.levels[m][level[m]]) if worth[m] < 0 else None
 
 
 def find_nearest(consent: Consent, where: NDArray[np.bool_]) -> Near:

@@ -18,6 +18,7 @@ from detente.packages.frontier import find_efficient, find_solutions
 from detente.packages.needs import find_calm_limit, find_needs, find_positions_met
 from detente.packages.oneway import find_dependence
 from detente.packages.turns import find_block
+from detente.packages.wishes import find_wishes
 
 MOST_READINGS = 24
 
@@ -75,6 +76,7 @@ staying as now>
     assumed = next(r for r in readings if all(r.motives[p] == m for p, m in same.items()))
     consent = Consent(game)
     first = next(iter(goals.values()), None)
+    depends_on, ranges = find_dependence(consent, _where(game, first))
     return Packages(
         case=case.case,
         case_hash=case.hash,
@@ -82,7 +84,8 @@ staying as now>
         parties=game.parties,
         stake={p: stake_of(game, i) for i, p in enumerate(game.parties)},
         assumed=assumed,
-        depends_on=find_dependence(consent, _where(game, first)),
+        depends_on=depends_on,
+        ranges=ranges,
         robust=_robust(consent, goals, {**telling, **(robust or {})}),
         readings=tuple(readings),
         indifferent=indifferent,
@@ -205,6 +208,7 @@ class _Asked:
             "efficient": int((efficient & where).sum()),
             "needs": find_needs(consent, where),
             "positions": find_positions_met(self.case, consent, where),
+            "wishes": find_wishes(consent, where),
             "calm_limit": find_calm_limit(consent, where),
             "smallest": find_smallest(
                 consent, consent.agreed[self.floor] & where, goal is not None, self.floor

@@ -16,18 +16,24 @@ from detente.packages.turns import Lever, floor_lever, value_levers
 HEAVIEST = 10
 
 
-def find_dependence(consent: Consent, where: NDArray[np.bool_]) -> tuple[OneWay, ...]:
+def find_dependence(
+    consent: Consent, where: NDArray[np.bool_]
+) -> tuple[tuple[OneWay, ...], dict[str, tuple[float, float]]]:
     """Return what each floor, the calm and the ten heaviest judgements do to the answer.
+
+    Beside it, by party, the least and the most that it could get over no deal when any one of them
+    moves to an end of its range; a party is left out where the others then accept nothing.
 
     A judgement is as heavy as its share of the party's stake, at the mode and under the motive
     assumed; one without a range does not move. Everything else stays at its mode.
     """
     game = consent.game
     n = game.space.level.shape[1]
-    rows = []
+    rows: list[OneWay] = []
+    gains: list[NDArray[np.float64]] = []
     for i, party in enumerate(game.parties):
         lever = floor_lever(game, i, n)
-        rows.append(_moved(consent, where, i, lever, party))
+        rows.append(_moved(consent, where, i, lever, party, gains))
     rows.append(_calm(consent, where))
     levers = [
         (abs(lever.factor * lever.base.mode) / stake, i, lever)
@@ -37,8 +43,11 @@ def find_dependence(consent: Consent, where: NDArray[np.bool_]) -> tuple[OneWay,
     ]
     levers.sort(key=lambda item: -item[0])
     for _, i, lever in levers[:HEAVIEST]:
-        rows.append(_moved(consent, where, i, lever, game.parties[i]))
-    return tuple(rows)
+        rows.append(_moved(consent, where, i, lever, game.parties[i], gains))
+    found = np.stack(gains)  # a party without a range has its gain at the mode among them
+    ends = zip(game.parties, found.min(axis=0), found.max(axis=0), strict=True)
+    ranges = {p: (float(low), float(high)) for p, low, high in ends if not np.isnan(low)}
+    return tuple(rows), ranges
 
 
 def _ends(judgement: Judgement) -> Iterator[float]:
@@ -47,8 +56,14 @@ def _ends(judgement: Judgement) -> Iterator[float]:
 
 
 def _moved(
-    consent: Consent, where: NDArray[np.bool_], party: int, lever: Lever, name: str
+    consent: Consent,
+    where: NDArray[np.bool_],
+    party: int,
+    lever: Lever,
+    name: str,
+    gains: list[NDArray[np.float64]],
 ) -> OneWay:
+    """Return what one judgement does at its ends, and add everybody's gains there."""
     game = consent.game
     counts = []
     for value in _ends(lever.base):
@@ -60,6 +75,7 @@ def _moved(
             utility = game.outlooks[party].over_space + shift * lever.counts
             margins = _margins(game, game.outlooks[party], utility)
         counts.append(_acceptable(consent, where, party, margins))
+        gains.append(_gains(consent, where, party, margins[0]))
     return OneWay(
         path=lever.path,
         party=name,
@@ -88,6 +104,29 @@ def _acceptable(
     others = np.stack([consent.others_agree(party, f) for f in range(2)])
     counts = (willing & others & where).sum(axis=1)
     return int(counts[0]), int(counts[1])
+
+
+def _gains(
+    consent: Consent, where: NDArray[np.bool_], party: int, margin: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return the most that each party could get over no deal when one party's margins are these.
+
+    Returns
+    -------
+    array of float64, shape (P,)
+        In packages that all others accept; NaN where there are none.
+    """
+    game = consent.game
+    refuses = consent.refuses[:, 0].copy()
+    refuses[party] = game.asked[:, party] & ((margin < -1e-9) | game.outlooks[party].never)
+    number = refuses.sum(axis=0)
+    gains = np.full(len(game.parties), np.nan)
+    for i, outlook in enumerate(game.outlooks):
+        rows = np.flatnonzero(where & ~outlook.never & (number == refuses[i]))
+        over = margin if i == party else outlook.over_space - game.no_deal[i]
+        if len(rows):
+            gains[i] = over[rows].max()
+    return gains
 
 
 def _calm(consent: Consent, where: NDArray[np.bool_]) -> OneWay:

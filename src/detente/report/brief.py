@@ -95,6 +95,7 @@ def make_brief(
         share=share,
         inputs=_inputs(shown),
         doubt=_doubt(shown),
+        figures_in_words=words.figures_in_words,
         sources=list(shown.sources.items()),
         version=__version__,
         hash=shown.hash[:12],
@@ -123,16 +124,20 @@ def _drawn(section: Section) -> dict[str, Any]:
 
 
 def _doubt(case: Case) -> str:
-    """Say how many judgements the answer rests on, and how many are guesses."""
+    """Say how many judgements the case rests on, how many lack a source, how many are guesses."""
     from detente.case.weaknesses import judgements
 
     of = list(judgements(case))
     opinion = {k for k, source in case.sources.items() if source.kind in ("judgement", "memory")}
-    guesses = sum(keys <= opinion for _, _, keys in of)
+    bare = sum(not keys for _, _, keys in of)
+    guesses = sum(bool(keys) and keys <= opinion for _, _, keys in of)
     points = sum(j.is_point for _, j, _ in of)
+    sources = f"{words.count(bare)} of them without a source" if bare else "each with a source"
     return (
-        f"{len(of)} judgements, {guesses} of them resting on the analyst alone, {points} without "
-        "a range. Reasoning from stated judgements, not a forecast."
+        f"The case rests on {words.count(len(of))} judgements, {sources}; {words.count(guesses)} "
+        f"rest on the analyst’s word or memory alone, and {words.count(points)} are single numbers "
+        "without a range. Points are each side’s own and are never compared or added across sides. "
+        "This reasons from stated judgements; it is no forecast."
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 INK = "#222222"
 """Text and axes: readable in print and in grey."""
 
-NONE = "the others accept none"
+NONE = "others accept none"
 """Stands in a row without a mark."""
 
 
@@ -20,8 +20,16 @@ def acceptance(marks: Sequence[dict[str, Any]]) -> dict[str, Any]:
         stand at shares of stake (points of two parties cannot be compared), cut off at ±100 %;
         the numbers beside them are each party's own points.
     """
+    import textwrap
+
     import altair as alt
 
+    # up to four panels stand in a row, narrow ones with room for numbers to the right
+    columns = min(len({m["reading"] for m in marks}), 4)
+    width, right, ticks, letters = (
+        (265, 1.4, [-1, -0.5, 0, 0.5, 1], 45) if columns < 3 else (140, 2.1, [-1, 0, 1], 24)
+    )
+    marks = [{**m, "reading": textwrap.fill(m["reading"], letters)} for m in marks]
     parties = list(dict.fromkeys(m["party"] for m in marks))
     colours = dict.fromkeys((m["party"], m["colour"]) for m in marks)
     readings = list(dict.fromkeys(m["reading"] for m in marks))
@@ -32,9 +40,9 @@ def acceptance(marks: Sequence[dict[str, Any]]) -> dict[str, Any]:
     none = [m for m in marks if m["points"] is None and m["floor"] == floors[0]]
     rows = [{**m, "text": f"{m['points']:+.0f}".replace("-", "−")} for m in drawn]
     rows += [{**m, "share": 0, "text": NONE} for m in none]
-    scale = alt.Scale(domain=[-1.1, 1.4], nice=False)
+    scale = alt.Scale(domain=[-1.1, right], nice=False)
     y = alt.Y("party:N", sort=parties, title=None, axis=alt.Axis(ticks=False, domain=False))
-    axis = alt.Axis(values=[-1, -0.5, 0, 0.5, 1], format="%")
+    axis = alt.Axis(values=ticks, format="%")
     x = alt.X("share:Q", title=None, scale=scale, axis=axis)
     fill = alt.Scale(domain=[p for p, _ in colours], range=[c for _, c in colours])
     base = alt.Chart()
@@ -52,7 +60,7 @@ def acceptance(marks: Sequence[dict[str, Any]]) -> dict[str, Any]:
     first = f"datum.floor === '{floors[0]}'"
     number = some.transform_filter(first).mark_text(align="left", dx=9, fontSize=10, color=INK)
     missing = base.transform_filter(f"datum.text === '{NONE}'").mark_text(
-        align="left", fontSize=10, color=INK, fontStyle="italic"
+        align="left", dx=5, fontSize=10, color=INK, fontStyle="italic"
     )
     panel = alt.layer(
         base.mark_rule(color=INK, strokeWidth=2).encode(x=alt.datum(0)),
@@ -61,14 +69,16 @@ def acceptance(marks: Sequence[dict[str, Any]]) -> dict[str, Any]:
         ),
         dots,
         number.encode(x=x, y=y, text="text:N"),
-        missing.encode(x=alt.value(6), y=y, text="text:N"),
+        missing.encode(x=alt.datum(0), y=y, text="text:N"),
         data=alt.InlineData(values=rows),
-    ).properties(width=265, height=19 * len(parties))
-    header = alt.Header(labelFontSize=12, labelFontWeight="bold")
+    ).properties(width=width, height=17 * len(parties))
+    header = alt.Header(
+        labelFontSize=12, labelFontWeight="bold", labelExpr="split(datum.label, '\\n')"
+    )
     return styled(
         panel.facet(
             facet=alt.Facet("reading:N", sort=readings, title=None, header=header),
-            columns=2,
+            columns=columns,
             spacing=12,
         )
     )

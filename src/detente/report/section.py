@@ -26,6 +26,8 @@ class Figure:
     """Such as `points`, `share of stake`, `months`."""
     status: Status = "proved"
     """What kind of knowledge it is: proved for the stated case, bounded, sampled or assumed."""
+    range_from: str = ""
+    """What moves it from low to high, such as `when any one judgement moves`."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,7 @@ class Section:
     more: tuple[str, ...] = ()
     """Further sentences that belong on page one."""
     figures: tuple[Figure, ...] = ()
+    """Shown where they have a range."""
     reason: str = ""
     would_change: tuple[str, ...] = ()
     next_command: str = ""

@@ -4,8 +4,12 @@ import math
 from collections.abc import Iterable, Mapping
 
 from detente.case.schema import Case
+from detente.report.section import Figure
 
 FLOOR = {"no_deal": "no deal", "as_now": "staying as now"}
+
+SMALL = ["no", "one", "two", "three", "four", "five", "six"]
+SMALL += ["seven", "eight", "nine", "ten", "eleven", "twelve"]
 
 
 def party_name(case: Case, party: str) -> str:
@@ -43,6 +47,26 @@ def level_name(level: str) -> str:
     return level.replace("_", " ")
 
 
+def level_in_text(case: Case, measure: str, level: str) -> str:
+    """Return a level in a sentence, to follow `needs` or `without`."""
+    own = case.measures[measure].levels[level].in_text
+    return own or f"{measure_in_text(case, measure)} at {level_name(level)}"
+
+
+def level_or_more(case: Case, measure: str, lowest: str) -> str:
+    """Return a level that is enough: in its own words, or with the levels above it."""
+    levels = case.measures[measure].levels
+    if levels[lowest].in_text:
+        return level_in_text(case, measure, lowest)
+    enough = list(levels)[list(levels).index(lowest) :]
+    return f"{measure_in_text(case, measure)} at {listed(map(level_name, enough), 'or')}"
+
+
+def target_name(case: Case, target: str) -> str:
+    """Return a target in words."""
+    return case.targets[target].title or target.replace("_", " ")
+
+
 def listed(words: Iterable[str], last: str = "and") -> str:
     """Join words as a sentence does.
 
@@ -53,6 +77,22 @@ def listed(words: Iterable[str], last: str = "and") -> str:
     """
     items = list(words)
     return f" {last} ".join([", ".join(items[:-1]), items[-1]] if len(items) > 1 else items)
+
+
+def count(n: int) -> str:
+    """Say how many: in letters up to twelve.
+
+    Examples
+    --------
+    >>> count(7), count(13)
+    ('seven', '13')
+    """
+    return SMALL[n] if n < len(SMALL) else f"{n:,}"
+
+
+def per_cent(share: float) -> str:
+    """Say a share in sentences."""
+    return f"{share:.0%}".replace("%", " per cent")
 
 
 def points(value: float) -> str:
@@ -86,6 +126,25 @@ def number_beyond(now: float, to: float) -> str:
     return number(step(round(to * 10, 6)) / 10)
 
 
+def figures_in_words(figures: Iterable[Figure]) -> str:
+    """Say the figures that have a range: what it is, the value, from where to where, and why.
+
+    Examples
+    --------
+    >>> figures_in_words([Figure("the gain", 12, 8, 16, "points", range_from="as coded")])
+    'The gain: 12 points (8 to 16 as coded).'
+    """
+    said = []
+    for f in figures:
+        if f.value is None or f.low is None or f.high is None:
+            continue
+        share = f.unit == "share"
+        low, high = (f"{x:.0%}" if share else number(x) for x in (f.low, f.high))
+        value = f"{f.value:.0%}" if share else f"{number(f.value)} {f.unit}".strip()
+        said.append(f"{f.label}: {value} ({f'{low} to {high} {f.range_from}'.strip()})")
+    return begin("; ".join(said)).replace("-", "−") + "." if said else ""
+
+
 def signed(value: float | None) -> str:
     """Write a margin with its sign; a dash where there is none."""
     if value is None:
@@ -102,12 +161,17 @@ def under(case: Case, motives: Mapping[str, str]) -> str:
     str
         `If …, `, or nothing where the case has no motives; the sentence goes on from there.
     """
-    parts = [
-        f"{in_text(case, party)}’s {'motive is' if k == 0 else 'is'} "
-        f"{motive_name(case, party, motive)}"
-        for k, (party, motive) in enumerate(motives.items())
-    ]
+    parts = [motive_in_text(case, party, (motive,)) for party, motive in motives.items()]
     return f"If {listed(parts)}, " if parts else ""
+
+
+def motive_in_text(case: Case, party: str, motives: Iterable[str]) -> str:
+    """Say what a party is after, in one of several ways."""
+    own = [(case.motives[party][m].in_text, motive_name(case, party, m)) for m in motives]
+    said = [verb for verb, _ in own if verb]
+    if len(said) == len(own):
+        return f"{in_text(case, party)} {listed(said, 'or')}"
+    return f"{in_text(case, party)}’s motive is {listed((name for _, name in own), 'or')}"
 
 
 def begin(sentence: str) -> str:
@@ -119,6 +183,7 @@ def package_in_words(case: Case, package: Mapping[str, str]) -> str:
     """List the levels of a package that differ from the status quo."""
     if not package:
         return "everything as it is"
-    return ", ".join(
-        f"{measure_name(case, m)}: {level_name(level)}" for m, level in package.items()
+    return "; ".join(
+        case.measures[m].levels[level].in_text or f"{measure_in_text(case, m)}: {level_name(level)}"
+        for m, level in package.items()
     )

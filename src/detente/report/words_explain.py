@@ -7,24 +7,22 @@ from detente.packages.answer import Need, Target
 from detente.packages.explain import MeasureView, PartyView
 from detente.report import words
 from detente.report.section import Section, Table
-from detente.report.words_packages import (
+from detente.report.words_verdict import (
+    bystanders_in_words,
     positions_in_words,
     takes_in_words,
     turn_in_words,
     verdict_in_words,
+    wishes_in_words,
 )
-
-
-def _title(case: Case, target: str) -> str:
-    return case.targets[target].title or target.replace("_", " ")
 
 
 def party_section(case: Case, motives: Mapping[str, str], view: PartyView, name: str) -> Section:
     """Say how a party stands to every target."""
     who = words.in_text(case, view.party)
-    noes = [_title(case, t) for t in view.turns]
+    noes = [words.target_name(case, t) for t in view.turns]
     if view.red_lines:
-        goals = words.listed((_title(case, t) for t in view.red_lines), "or")
+        goals = words.listed((words.target_name(case, t) for t in view.red_lines), "or")
         lines = "; ".join(dict.fromkeys(line for of in view.red_lines.values() for line in of))
         verdict = (
             f"every deal with {goals} that the others accept crosses a red line of {who}: {lines}."
@@ -49,7 +47,9 @@ def party_section(case: Case, motives: Mapping[str, str], view: PartyView, name:
     for target, best in view.targets.items():
         by_floor = {b.floor: words.signed(b.with_others) for b in best}
         alone = words.signed(best[0].margin)
-        rows.append((_title(case, target), by_floor["no_deal"], by_floor["as_now"], alone))
+        rows.append(
+            (words.target_name(case, target), by_floor["no_deal"], by_floor["as_now"], alone)
+        )
     caption = f"The most {who} could gain, in points of its own, in deals that the others accept."
     columns = ("Target", "Over no deal", "Over staying as now", "Whatever the others say")
     stake = "nothing" if view.stake is None else words.points(view.stake)
@@ -63,7 +63,7 @@ def party_section(case: Case, motives: Mapping[str, str], view: PartyView, name:
             f"{words.points(view.as_now)}; it has {stake} at stake."
         ),
         would_change=tuple(
-            f"for {_title(case, target)}: {turn_in_words(case, turn)}"
+            f"for {words.target_name(case, target)}: {turn_in_words(case, turn)}"
             for target, turns in view.turns.items()
             for turn in turns
         ),
@@ -80,22 +80,23 @@ def measure_section(
     needed = [t for t, need in view.targets.items() if need is not None and need.needed]
     impossible = [t for t, need in view.targets.items() if need is None]
     if beyond := needs_beyond(view):
-        goals = words.listed((_title(case, t) for t in beyond), "or")
+        goals = words.listed((words.target_name(case, t) for t in beyond), "or")
         verdict = f"no deal with {goals} leaves {what} as it is."
     elif needed:
-        goals = words.listed(_title(case, t) for t in needed)
+        goals = words.listed(words.target_name(case, t) for t in needed)
         verdict = f"{what} comes with {goals}: what is asked for presupposes it."
     else:
         verdict = f"{what} can stay as it is: every target that can be agreed has such deals."
     more = [
-        f"For {_title(case, t)} it has to be {_levels(view, n)}; one step less leaves "
-        f"{words.in_text(case, n.without.party)} {words.points(n.without.shortfall)} short of no "
-        "deal at best."
+        f"{words.begin(words.target_name(case, t))} needs "
+        f"{words.level_or_more(case, view.measure, n.lowest)}; without it "
+        f"{words.in_text(case, n.without.party)} would at best be "
+        f"{words.points(n.without.shortfall)} short of no deal."
         for t, n in view.targets.items()
         if n is not None and n.without is not None
     ]
     if impossible:
-        goals = words.listed(_title(case, t) for t in impossible)
+        goals = words.listed(words.target_name(case, t) for t in impossible)
         more.append(f"Not agreed whatever it is: {goals}.")
     rows = [
         (words.party_name(case, p), *(words.signed(x) for x in worth))
@@ -112,12 +113,13 @@ def measure_section(
         shares,
         (False, True, True, False),
     )
-    doers = [
-        f"{words.level_name(level)}: {words.listed(words.in_text(case, p) for p in by)}"
-        for level, by in view.performers.items()
-        if by
-    ]
-    reason = f"Carried out by {'; '.join(doers)}." if doers else ""
+    doers: dict[str, list[str]] = {}
+    for level, by in view.performers.items():
+        if by:
+            who = words.listed(words.in_text(case, p) for p in by)
+            doers.setdefault(who, []).append(words.level_in_text(case, view.measure, level))
+    said = [f"{who} ({words.listed(levels)})" for who, levels in doers.items()]
+    reason = f"Carried out by {'; '.join(said)}." if said else ""
     if view.requires:
         reason += f" Conditions that speak of it: {'; '.join(view.requires)}."
     return Section(
@@ -131,11 +133,6 @@ def measure_section(
     )
 
 
-def _levels(view: MeasureView, need: Need) -> str:
-    enough = view.levels[view.levels.index(need.lowest) :]
-    return words.listed((words.level_name(level) for level in enough), "or")
-
-
 def needs_beyond(view: MeasureView) -> list[str]:
     """Return the targets whose every deal has the measure although the goal does not ask for it."""
     return [t for t, n in view.targets.items() if n and n.needed and n.without is not None]
@@ -143,7 +140,7 @@ def needs_beyond(view: MeasureView) -> list[str]:
 
 def _with_and_without(case: Case, target: str, need: Need) -> tuple[str, ...]:
     levels = f"{words.level_name(need.lowest)} to {words.level_name(need.highest)}"
-    return (_title(case, target), f"{need.with_it:,}", f"{need.without_it:,}", levels)
+    return (words.target_name(case, target), f"{need.with_it:,}", f"{need.without_it:,}", levels)
 
 
 def target_section(case: Case, motives: Mapping[str, str], target: Target, name: str) -> Section:
@@ -151,6 +148,7 @@ def target_section(case: Case, motives: Mapping[str, str], target: Target, name:
     within = target
     verdict = verdict_in_words(case, within, target.title)
     more = [*takes_in_words(case, within, target.title), *positions_in_words(case, within)]
+    more += [*wishes_in_words(case, within), *bystanders_in_words(case, within)]
     if within.block is not None:
         near = words.package_in_words(case, within.block.nearest.package)
         more.append(f"The nearest deal is {near}.")

@@ -1,28 +1,23 @@
 """The first question in words: what would everybody accept, what does it take, and why not more?"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from detente.case.schema import Case
-from detente.packages.answer import (
-    Best,
-    Need,
-    OnePackage,
-    Packages,
-    Reading,
-    Refusal,
-    Target,
-    Turn,
-    Within,
-)
+from detente.packages.answer import OnePackage, Packages, Reading, Target, Turn, Within
 from detente.report import words
 from detente.report.section import Figure, Section, Table, plain
-from detente.report.tables_packages import (
-    acceptance_chart,
-    all_tables,
-    goal_of,
-    named,
-    pick,
-    refusing,
+from detente.report.tables_packages import acceptance_chart, all_tables, goal_of, pick
+from detente.report.words_verdict import (
+    bystanders_in_words,
+    calm_in_words,
+    judgement_in_words,
+    needs_in_words,
+    positions_in_words,
+    refusal_in_words,
+    takes_in_words,
+    turn_in_words,
+    verdict_in_words,
+    wishes_in_words,
 )
 
 
@@ -37,17 +32,23 @@ def packages_section(case: Case, answer: Packages, name: str) -> Section:
         The case as the user typed it, for the next command.
     """
     target = answer.assumed.targets[0] if answer.assumed.targets else None
-    within = pick(answer.assumed, target)
-    verdict = verdict_in_words(case, within, goal_of(target))
-    more = [*takes_in_words(case, within, goal_of(target)), *positions_in_words(case, within)]
-    more += [*_calm(case, within), *_other_readings(case, answer, target)]
+    within, goal = pick(answer.assumed, target), goal_of(target)
+    assumed = {p: answer.motives[p] for p in answer.telling}
+    more = [
+        *takes_in_words(case, within, goal),
+        *positions_in_words(case, within),
+        *calm_in_words(case, within),
+        *wishes_in_words(case, within),
+        *bystanders_in_words(case, within),
+        *_other_readings(case, answer, target),
+    ]
     return Section(
         question="packages",
         title="What would everybody accept?",
-        sentence=words.begin(words.under(case, answer.motives) + verdict),
+        sentence=words.begin(words.under(case, assumed) + verdict_in_words(case, within, goal)),
         more=tuple(more),
-        figures=_figures(case, within),
-        reason=_reason(case, answer, within, goal_of(target)),
+        figures=_figures(case, answer, within, goal),
+        reason=_reason(case, answer, within),
         would_change=tuple(_what_turns(case, answer, target)),
         next_command=_next(case, within, target, name),
         tables=all_tables(case, answer, target),
@@ -56,173 +57,29 @@ def packages_section(case: Case, answer: Packages, name: str) -> Section:
     )
 
 
-def verdict_in_words(case: Case, within: Within, goal: str) -> str:
-    """Say whether something can be agreed, and if not, who says no and by how much."""
-    counts = within.counts
-    if not counts.admissible:
-        return f"{goal} is out of reach: no admissible package has it."
-    if within.firm:
-        return (
-            f"{goal} can be agreed: there are deals that everybody whose consent is needed "
-            "prefers to no deal, and among them some that all prefer to things staying as they are."
-        )
-    if within.calm_limit is not None:
-        who = refusing(within, "as_now")
-        rather = words.listed(words.in_text(case, b.party) for b in who) or "somebody"
-        return (
-            f"{goal} can be agreed only for fear of no deal: if things simply stay as they are, "
-            f"{rather} would rather wait."
-        )
-    if counts.acceptable:
-        return f"{goal} cannot be agreed: but for leaving everything as it is, somebody refuses."
-    return f"{goal} cannot be agreed: {_why_not(case, within)}."
-
-
-def _why_not(case: Case, within: Within) -> str:
-    alone = refusing(within)
-    if alone:
-        return words.listed(_says_no(case, b) for b in alone)
-    if within.block is None:
-        return "nobody's consent can be had"
-    who = words.listed(refusal_in_words(case, r) for r in within.block.nearest.refusals)
-    return f"each could be satisfied by itself, but not all at once; in the nearest deal {who}"
-
-
-def _says_no(case: Case, best: Best) -> str:
-    who = words.in_text(case, best.party)
-    if best.margin is None:
-        return f"every such deal crosses a red line of {who}"
-    short = _short(-best.margin, best.share)
-    return f"{who} refuses every such deal; its best is {short} of no deal"
-
-
-def _short(shortfall: float, share: float | None) -> str:
-    # beyond its whole stake a share says nothing that the points do not
-    of_stake = "" if share is None or abs(share) > 1 else f" ({abs(share):.0%} of its stake)"
-    return f"{words.points(shortfall)}{of_stake} short"
-
-
-def refusal_in_words(case: Case, refusal: Refusal) -> str:
-    """Say who says no, over which floor and by how much."""
-    who = words.in_text(case, refusal.party)
-    if refusal.red_lines:
-        return f"{who} sees a red line crossed ({'; '.join(refusal.red_lines)})"
-    floor = words.FLOOR[refusal.floor]
-    return f"{who} falls {_short(refusal.shortfall, refusal.share)} of {floor}"
-
-
-def _beyond_goal(within: Within) -> list[Need]:
-    """Return what every acceptable deal has although the goal itself does not ask for it."""
-    return [n for n in within.needs if n.needed and n.without is not None]
-
-
-def _need(case: Case, need: Need) -> str:
-    levels = list(case.measures[need.measure].levels)
-    enough = levels[levels.index(need.lowest) :]
-    named_levels = words.listed((words.level_name(level) for level in enough), "or")
-    return f"{words.measure_in_text(case, need.measure)} at {named_levels}"
-
-
-def takes_in_words(case: Case, within: Within, goal: str) -> list[str]:
-    """Say what every acceptable deal needs beyond the goal itself."""
-    needs = _beyond_goal(within)
-    if not needs:
-        if within.calm_limit is None:
-            return []
-        return [f"Beyond {goal} and what comes with it no single step is indispensable."]
-    also = words.listed(_need(case, n) for n in needs)
-    said = f"To be better than no deal for all, {goal} also takes {also}."
-    gaps = [(n, n.without) for n in needs if n.without is not None]
-    first, gap = max(gaps, key=lambda pair: pair[1].share or 0.0)
-    said += (
-        f" Hardest to do without is {words.measure_in_text(case, first.measure)}: one step less "
-        f"leaves {words.in_text(case, gap.party)} {words.points(gap.shortfall)} short"
-    )
-    last, gap = min(gaps, key=lambda pair: pair[1].share or 0.0)
-    if last is not first:
-        easiest = words.measure_in_text(case, last.measure)
-        said += f"; easiest is {easiest} ({words.points(gap.shortfall)})"
-    return [said + "."]
-
-
-def positions_in_words(case: Case, within: Within) -> list[str]:
-    """Say how few of a party's positions have to be met, and which can wait."""
-    said = []
-    for met in within.positions:
-        if met.most is None:
-            continue
-        who = words.in_text(case, met.party)
-        full = sum(met.met.values())
-        parts = f"{full} in full" + (
-            f" and {sum(met.partly.values())} in part" if any(met.partly.values()) else ""
-        )
-        least = met.least_met_or_partly
-        some = "all have" if least == met.of else f"at least {least} {_have(least)}"
-        sentence = (
-            f"Of {who}’s {met.of} positions {some} to be met for that ({parts} where fewest are)"
-        )
-        waits = [case.positions[n].title for n in met.can_wait]
-        if waits and len(waits) < met.of:
-            sentence += f"; {words.listed(waits)} can wait"
-        elif waits:
-            sentence += "; each of them can wait in some deal"
-        if met.least_met_or_partly < met.most:
-            sentence += f". That is fewer than “most” ({met.most})"
-        said.append(sentence + ".")
-    return said
-
-
-def _have(n: int) -> str:
-    return "has" if n == 1 else "have"
-
-
-def _calm(case: Case, within: Within) -> list[str]:
-    """Say how much the deal lives on fear of the alternative."""
-    limit = within.calm_limit
-    if limit is None or not within.smallest.listed:
-        return []
-    least = within.smallest.listed[0].calm_limit
-    if least.party is None:
-        return [
-            "It does not live on fear: even if the present calm were sure to last without a deal, "
-            "everybody would prefer the smallest such deal to waiting."
-        ]
-    waits = (
-        "The smallest such deal lives on fear of the alternative: if the present calm looks more "
-        f"than {least.calm:.0%} safe without a deal, {words.in_text(case, least.party)} would "
-        "rather wait"
-    )
-    if limit.party is None:
-        return [f"{waits}; a larger one would stand even if the calm were sure to last."]
-    if limit.calm - least.calm < 0.005:
-        return [f"{waits}, and no larger one changes that."]
-    last = words.in_text(case, limit.party)
-    return [f"{waits}; beyond {limit.calm:.0%} no such deal is left that {last} prefers."]
-
-
 def _others(answer: Packages) -> list[Reading]:
     return [r for r in answer.readings if r is not answer.assumed]
 
 
-def _changes(answer: Packages, reading: Reading) -> dict[str, str]:
-    return {p: m for p, m in reading.motives.items() if answer.motives[p] != m}
-
-
 def _brief_verdict(case: Case, within: Within, goal: str) -> str:
-    """Say in one sentence what another reading means: whether, and what it takes."""
-    verdict = verdict_in_words(case, within, goal)
-    needs = _beyond_goal(within)
+    """Say in one sentence what another reading means: whether, what it takes, who minds."""
     if not within.firm:
-        return verdict
-    also = words.listed(_need(case, n) for n in needs)
-    takes = f"takes {also}" if needs else "takes no more"
-    positions = [p for p in within.positions if p.most is not None]
+        return verdict_in_words(case, within, goal)
+    needs = needs_in_words(case, within)
     met = words.listed(
-        f"{p.least_met_or_partly} of {words.in_text(case, p.party)}’s {p.of} positions"
-        for p in positions
+        f"{words.count(p.least_met_or_partly)} of {words.in_text(case, p.party)}’s "
+        f"{words.count(p.of)} positions"
+        for p in within.positions
+        if p.most is not None
     )
-    needed = f" and at least {met}" if met else ""
-    return f"{goal} can be agreed; to be better than no deal for all it also {takes}{needed}."
+    said = f"{goal} can be agreed and needs {needs or 'nothing more'}"
+    said += f", with at least {met} met" if met else ""
+    others = dict.fromkeys(b.party for b in within.best if not b.asked)
+    against = [p for p in others if any(b.party == p and b.refuses_others for b in within.best)]
+    along = [p for p in others if p not in against]
+    for who, does in ((along, "goes along"), (against, "is against, but not asked")):
+        said += "".join(f"; {words.in_text(case, p)} {does}" for p in who)
+    return said + "."
 
 
 def _other_readings(case: Case, answer: Packages, target: Target | None) -> list[str]:
@@ -231,43 +88,58 @@ def _other_readings(case: Case, answer: Packages, target: Target | None) -> list
     for reading in _others(answer):
         verdict = _brief_verdict(case, pick(reading, target), goal_of(target))
         verdicts.setdefault(verdict, []).append(reading)
-    said = []
-    for verdict, readings in verdicts.items():
-        if len(answer.telling) == 1:
-            (party,) = answer.telling
-            names = [words.motive_name(case, party, r.motives[party]) for r in readings]
-            prefix = f"If {words.in_text(case, party)}’s motive is {words.listed(names, 'or')}, "
-        else:
-            prefix = words.under(case, _changes(answer, readings[0]))
-            if len(readings) > 1:
-                prefix = f"Under {len(readings)} other readings of motives, "
-        said.append(words.begin(prefix + verdict))
-    return said
+    return [
+        words.begin(f"if {_readings_in_words(case, answer, readings)}, {verdict}")
+        for verdict, readings in verdicts.items()
+    ]
 
 
-def _reason(case: Case, answer: Packages, within: Within, goal: str) -> str:
+def _readings_in_words(case: Case, answer: Packages, readings: Sequence[Reading]) -> str:
+    """Say under which readings something holds; motives that make no difference are left out."""
+    found = {p: list(dict.fromkeys(r.motives[p] for r in readings)) for p in answer.telling}
+    said = {tuple(r.motives[p] for p in answer.telling) for r in readings}
+    everything = {tuple(r.motives[p] for p in answer.telling) for r in answer.readings}
+    fit = {t for t in everything if all(m in found[p] for p, m in zip(found, t, strict=True))}
+    if fit - {tuple(answer.motives[p] for p in answer.telling)} <= said:
+        each = (
+            words.motive_in_text(case, p, motives)
+            for p, motives in found.items()
+            if len(motives) < len(case.motives[p])
+        )
+        return words.listed(each)
+    return ", or if ".join(_reading_in_words(case, answer, r.motives) for r in readings)
+
+
+def _reading_in_words(case: Case, answer: Packages, motives: Mapping[str, str]) -> str:
+    return words.listed(words.motive_in_text(case, p, (motives[p],)) for p in answer.telling)
+
+
+def _reason(case: Case, answer: Packages, within: Within) -> str:
     """Say who has least to gain, measured by its own stake, where something can be agreed."""
-    gains = {
-        b.party: b.with_others / stake
+    gains = [
+        (b.with_others_share, b.party, b.with_others)
         for b in within.best
-        if b.asked and b.floor == "no_deal" and b.with_others is not None
-        if (stake := answer.stake[b.party])
-    }
-    if not gains or not within.counts.acceptable:
-        return ""
-    party, share = min(gains.items(), key=lambda item: item[1])
-    points = words.points(share * (answer.stake[party] or 0))
-    return (
-        f"{words.in_text(case, party)} has least to gain from {goal}: at best {points} over no "
-        f"deal in what the others accept, {share:.0%} of what it has at stake."
-    )
+        if b.asked and b.floor == "no_deal"
+        if b.with_others is not None and b.with_others_share is not None
+    ]
+    said = ""
+    if gains and within.counts.acceptable:
+        share, party, gain = min(gains)
+        said = (
+            f"{words.in_text(case, party)} has least to gain: at best {words.points(gain)} over no "
+            f"deal in what the others accept, {words.per_cent(share)} of what it has at stake."
+        )
+    if answer.indifferent:
+        who = words.listed(words.in_text(case, p) for p in answer.indifferent)
+        said += f" What {who} is after makes no difference to this question."
+    return said.strip()
 
 
 def _what_turns(case: Case, answer: Packages, target: Target | None) -> list[str]:
     within = pick(answer.assumed, target)
     now = bool(within.counts.acceptable)
     turned = [r for r in _others(answer) if bool(pick(r, target).counts.acceptable) != now]
-    said = [f"another reading of motives ({named(case, _changes(answer, r))})" for r in turned]
+    said = [f"that {_readings_in_words(case, answer, turned)}"] if turned else []
     if within.block is not None:
         said += [turn_in_words(case, turn) for turn in within.block.turns]
     before = (within.counts.acceptable, within.counts.acceptable_as_now)
@@ -275,55 +147,38 @@ def _what_turns(case: Case, answer: Packages, target: Target | None) -> list[str
         ends = ((way.low, way.at_low), (way.high, way.at_high))
         for end, found in ends:
             if end != way.mode and [bool(n) for n in found] != [bool(n) for n in before]:
-                said.append(f"{judgement_in_words(case, way.path)} at {words.number(end)}")
+                moved = f"{words.number(end)} in place of {words.number(way.mode)}"
+                said.append(f"{judgement_in_words(case, way.path)} at {moved.replace('-', '−')}")
     return said
 
 
-def judgement_in_words(case: Case, path: str) -> str:
-    """Name a judgement of the case by its party and measures."""
-    parts = path.split(".")
-    if parts[0] == "values":
-        return (
-            f"{words.in_text(case, parts[1])}’s weight on {words.measure_in_text(case, parts[2])}"
-        )
-    if parts[0] == "interactions":
-        party, *pair = parts[1].split("+")
-        both = words.listed(words.measure_in_text(case, m) for m in pair)
-        return f"{words.in_text(case, party)}’s weight on {both} together"
-    if parts[0] == "parties" or parts[-1] == "no_deal":
-        return f"{words.in_text(case, parts[1])}’s no-deal value"
-    if parts[0] == "motives":
-        return (
-            f"{words.in_text(case, parts[1])}’s weight on {words.measure_in_text(case, parts[-1])}"
-        )
-    return "how safe the present calm looks" if path == "calm" else path
-
-
-def turn_in_words(case: Case, turn: Turn) -> str:
-    """Say a smallest single change, and whether it lies within the judgement's own range."""
-    if turn.kind == "level":
-        levels = f"{words.level_name(str(turn.now))} to {words.level_name(str(turn.to))}"
-        return f"{words.measure_in_text(case, turn.path)} from {levels}"
-    now, to = float(turn.now), float(turn.to)
-    moved = f"from {words.number(now)} to {words.number_beyond(now, to)}"
-    within = (
-        ""
-        if turn.share is None
-        else (" (within its range)" if turn.share <= 1 else " (beyond its range)")
-    )
-    return f"{judgement_in_words(case, turn.path)} {moved}{within}"
-
-
-def _figures(case: Case, within: Within) -> tuple[Figure, ...]:
-    return tuple(
+def _figures(case: Case, answer: Packages, within: Within, goal: str) -> tuple[Figure, ...]:
+    """Return the numbers that have a range."""
+    figures = [
         Figure(
-            label=f"{words.in_text(case, b.party)}: most over {words.FLOOR[b.floor]}",
+            label=f"the most {words.in_text(case, b.party)} could gain from {goal} over no deal",
             value=b.with_others,
+            low=answer.ranges[b.party][0],
+            high=answer.ranges[b.party][1],
             unit="points",
+            range_from="when any one judgement moves",
         )
         for b in within.best
-        if b.asked
-    )
+        if b.asked and b.floor == "no_deal" and b.party in answer.ranges
+    ]
+    if within.calm_limit is not None:
+        figures.append(
+            Figure(
+                label="how safe the present calm is taken to be without a deal",
+                value=case.calm.mode,
+                low=case.calm.low,
+                high=case.calm.high,
+                unit="share",
+                status="assumed",
+                range_from="as coded",
+            )
+        )
+    return tuple(f for f in figures if f.low != f.high)
 
 
 def _next(case: Case, within: Within, target: Target | None, name: str) -> str:

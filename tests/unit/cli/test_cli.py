@@ -53,8 +53,8 @@ def test_packages_json(motive):
         key: within[key] for key in [*KEYS, "acceptable_all_as_now"]
     }
     assert len(answer["readings"]) == 4
-    title = {"H1_stall": "buying time", "H2_survival": "fear for its survival"}.get(motive, "")
-    assert answer["sentence"].startswith("If Pyongyang’s motive is " + title)
+    verb = {"H1_stall": "is buying time, ", "H2_survival": "mainly fears for its survival, "}
+    assert answer["sentence"].startswith("If Pyongyang " + verb.get(motive, ""))
 
 
 def test_the_answer_no_is_exit_code_1_under_require_only():
