@@ -1,7 +1,7 @@
 """How a section, a table and JSON reach the terminal."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
 import click
@@ -31,6 +31,22 @@ def print_json(question: str, body: dict[str, Any], asked: Any = None) -> None:
             "set": list(asked.file.changes),
         }
     click.echo(json.dumps(plain({**head, **body}), ensure_ascii=False, indent=2, allow_nan=False))
+
+
+def print_answer(
+    question: str,
+    asked: Any,
+    section: Section,
+    body: Callable[[], dict[str, Any]],
+    as_json: bool,
+    tables: Sequence[str] = ("all",),
+) -> None:
+    """Print an answer: as JSON, or what was changed of the case and the section."""
+    if as_json:
+        print_json(question, body(), asked)
+    else:
+        print_setting(asked)
+        print_section(section, tables)
 
 
 def print_setting(asked: Any) -> None:
@@ -92,12 +108,15 @@ def print_table(table: Table, console: Any = None) -> None:
     lengths = [max(map(len, column[1:]), default=0) for column in cells]
     words = [max(len(word) for cell in column for word in cell.split() or [""]) for column in cells]
     longest = lengths.index(max(lengths)) if max(lengths) > 60 else None
+    room = console.width - sum(words) - len(words)
     for k, column in enumerate(table.columns):
         side: Literal["left", "right"] = "right" if table.is_number(k) else "left"
         width = None
         if longest is not None:
             rest = sum(n + 1 for j, n in enumerate(words) if j != longest)
             width = max(console.width - rest, 20) if k == longest else words[k]
+        elif lengths[k] <= words[k] and room >= 0:  # names of one word are not broken
+            width = words[k]
         drawn.add_column(_text(column), justify=side, overflow="fold", width=width)
     for row in table.rows:
         drawn.add_row(*(_text(cell) for cell in row))

@@ -70,6 +70,7 @@ def packages(
     if package is not None:
         _one_package(asked, package, as_json, require is not None)
         return
+    from detente.cli.output import print_answer
     from detente.packages import find_packages, required
     from detente.report.words_packages import packages_json, packages_section
 
@@ -84,20 +85,14 @@ def packages(
             floor=floor,
         )
     section = packages_section(asked.case, answer, asked.name)
-    if as_json:
-        from detente.cli.output import print_json
-
-        print_json("packages", packages_json(answer, section), asked)
-    else:
-        from detente.cli.output import print_section, print_setting
-
-        print_setting(asked)
-        print_section(section, tables or ("gains", "needs", "funnel"))
+    shown = tables or ("gains", "needs", "funnel")
+    print_answer("packages", asked, section, lambda: packages_json(answer, section), as_json, shown)
     if not met:
         raise SystemExit(1)
 
 
 def _one_package(asked: Asked, text: str, as_json: bool, require: bool) -> None:
+    from detente.cli.output import print_answer
     from detente.packages import assess_package, parse_package
     from detente.report.section import plain
     from detente.report.words_packages import one_package_section
@@ -105,16 +100,12 @@ def _one_package(asked: Asked, text: str, as_json: bool, require: bool) -> None:
     levels = parse_package(asked.case, text)
     answer = assess_package(asked.case, levels, asked.motives, asked.scope)
     section = one_package_section(asked.case, answer, asked.name)
-    if as_json:
-        from detente.cli.output import print_json
 
-        body = {"sentence": section.sentence, "acceptable": answer.acceptable, **plain(answer)}
-        print_json("packages", {k: v for k, v in body.items() if k != "case"}, asked)
-    else:
-        from detente.cli.output import print_section, print_setting
+    def body() -> dict[str, Any]:
+        said = {"sentence": section.sentence, "acceptable": answer.acceptable, **plain(answer)}
+        return {k: v for k, v in said.items() if k != "case"}
 
-        print_setting(asked)
-        print_section(section)
+    print_answer("packages", asked, section, body, as_json)
     if require and not answer.acceptable:
         raise SystemExit(1)
 
@@ -142,6 +133,7 @@ def explain(
     if what == "package":
         _one_package(asked, which, as_json, False)
         return
+    from detente.cli.output import print_answer
     from detente.game import compile_game
     from detente.packages import find_target
     from detente.report.section import plain
@@ -161,16 +153,12 @@ def explain(
         else:
             answer = explain_measure(game, which)
             section = measure_section(asked.case, game.motives, answer, asked.name)
-    if as_json:
-        from detente.cli.output import print_json
 
-        body = {"sentence": section.sentence, "would_change": section.would_change, **plain(answer)}
-        print_json("explain", {"motives": game.motives, **body}, asked)
-    else:
-        from detente.cli.output import print_section, print_setting
+    def body() -> dict[str, Any]:
+        said = {"sentence": section.sentence, "would_change": section.would_change}
+        return {"motives": game.motives, **said, **plain(answer)}
 
-        print_setting(asked)
-        print_section(section)
+    print_answer("explain", asked, section, body, as_json)
 
 
 @click.command()

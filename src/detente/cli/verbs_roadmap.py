@@ -44,6 +44,7 @@ def roadmap(
 ) -> None:
     """Test somebody's order step by step: does anybody ever gain by stopping, and where?"""
     asked = ask(case_name, scenario, changes, motives, scope)
+    from detente.cli.output import print_answer
     from detente.report.words_roadmap import given_json, given_section
     from detente.roadmap import parse_delays, read_order, walk_order
 
@@ -60,14 +61,6 @@ def roadmap(
             start=start.date() if start else None,
         )
     section = given_section(asked.case, answer, asked.name)
-    if as_json:
-        from detente.cli.output import print_json
-
-        print_json("roadmap", given_json(answer, section), asked)
-    else:
-        from detente.cli.output import print_section, print_setting
-
-        print_setting(asked)
-        print_section(section)
+    print_answer("roadmap", asked, section, lambda: given_json(answer, section), as_json)
     if require and not answer.feasible:
         raise SystemExit(1)

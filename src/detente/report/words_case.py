@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from detente.case import library
+from detente.case.beliefs import Motive
 from detente.case.findings import Finding
-from detente.case.judgement import Judgement
+from detente.case.judgement import Change, Judgement
 from detente.case.provenance import by_source
 from detente.case.schema import Case, Measure
 from detente.report import words
@@ -93,10 +94,6 @@ def case_tables(case: Case) -> list[Table]:
     )
     blocks = {
         "interactions": len(case.interactions),
-        "conditions (`requires`)": len(case.requires),
-        "targets": len(case.targets),
-        "positions": len(case.positions),
-        "motives": sum(map(len, case.motives.values())),
         "items of evidence": len(case.evidence),
         "outside risks": len(case.outside_risks),
         "guarantees": len(case.guarantees),
@@ -113,6 +110,7 @@ def case_tables(case: Case) -> list[Table]:
             ("Measure", *case.parties),
             values,
         ),
+        *(t for t in _conditions(case) if t.rows),
         Table(
             "parts",
             "What else is in it.",
@@ -121,6 +119,81 @@ def case_tables(case: Case) -> list[Table]:
             (False, True),
         ),
     ]
+
+
+def _conditions(case: Case) -> list[Table]:
+    """Return what has to hold, is aimed at, ruled out, asked for and assumed of motives."""
+    requires = tuple(
+        (f"{line.holds} – {said}" if (said := line.title or line.note) else line.holds,)
+        for line in case.requires
+    )
+    targets = tuple((k, words.target_name(case, k), t.holds) for k, t in case.targets.items())
+    red_lines = tuple(
+        (party, line.never, line.mandate or "–")
+        for party, lines in case.red_lines.items()
+        for line in lines
+    )
+    positions = tuple(
+        (p.of, name, p.title, p.met, p.partly or "–") for name, p in case.positions.items()
+    )
+    assumed = case.default_motives()
+    motives = tuple(
+        (
+            party,
+            name + (" (assumed)" if assumed[party] == name else ""),
+            words.motive_name(case, party, name),
+            "; ".join(_changes(motive)) or "nothing in what the agreement is worth to it",
+        )
+        for party, of in case.motives.items()
+        for name, motive in of.items()
+    )
+    counts = [f"{c.most} are most of {p}’s" for p, c in case.coverage.items()]
+    asked = f"What parties ask for{f' ({words.listed(counts)})' if counts else ''}."
+    return [
+        Table("targets", "What is aimed at.", ("Target", "In words", "Holds when"), targets),
+        Table(
+            "requires",
+            "What must hold for a package to be admissible.",
+            ("Condition",),
+            requires,
+        ),
+        Table(
+            "red lines",
+            "What a party accepts at no price.",
+            ("Party", "Never", "Mandate"),
+            red_lines,
+        ),
+        Table(
+            "positions",
+            asked,
+            ("Of", "Position", "In words", "Met when", "In part when"),
+            positions,
+        ),
+        Table(
+            "motives",
+            "Readings of what a party is after, and what each changes.",
+            ("Party", "Motive", "In words", "Changes"),
+            motives,
+        ),
+    ]
+
+
+def _changes(motive: Motive) -> list[str]:
+    """Say what changes when a motive is the true one."""
+    said = [f"{measure} {_changed(change)}" for measure, change in motive.weights.items()]
+    if motive.interactions is not None:
+        if motive.interactions.all is not None:
+            said.append(f"interactions {_changed(motive.interactions.all)}")
+        said += [f"{pair} {_changed(change)}" for pair, change in motive.interactions.pairs.items()]
+    for measure, shape in motive.shapes.items():
+        said.append(f"{measure} by level {', '.join(f'{x:g}' for x in shape)}")
+    if motive.no_deal is not None:
+        said.append(f"no deal {_judged(motive.no_deal)}")
+    return said
+
+
+def _changed(change: Change) -> str:
+    return _judged(change.to) if change.times is None else f"×{change.times:g}"
 
 
 def _performers(measure: Measure) -> list[str]:
