@@ -83,6 +83,22 @@ def test_page_one_fits_a4_with_room(opened):
     assert bottom < 0.95 * (1123 - 106)  # less margins of 14 mm: with room
 
 
+def test_page_one_stays_one_page_with_twelve_readings(browser, tmp_path):
+    from pypdf import PdfReader
+
+    path = tmp_path / "brief.html"
+    changes = ["motives.US.R_regime_change.no_deal=-5", "motives.US.V_volatile.no_deal=-12"]
+    detente.write_brief(detente.load("korea-2018", changes=changes), path)
+    page = browser.new_page()
+    page.goto(path.as_uri())
+    assert page.evaluate(CLIPPED) == []
+    assert page.evaluate(OVERLAPPING) == []
+    pages = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    page.close()
+    assert "as coded" in pages[0].extract_text()
+    assert pages[1].extract_text().startswith("Annex")
+
+
 def test_the_picture_speaks_and_its_data_stand_in_a_table(opened):
     page, _ = opened
     label = page.get_attribute("[role=img]", "aria-label")

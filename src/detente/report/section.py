@@ -43,6 +43,11 @@ class Table:
     numeric: tuple[bool, ...] = ()
     """Which columns are numbers, and so stand to the right; those not named are text."""
 
+    @property
+    def nested(self) -> bool:
+        """Whether some rows, indented by two spaces, belong to the one above them."""
+        return any(row[0].startswith("  ") for row in self.rows)
+
     def is_number(self, column: int) -> bool:
         """Return whether a column holds numbers."""
         return column < len(self.numeric) and self.numeric[column]

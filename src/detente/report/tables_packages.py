@@ -16,6 +16,9 @@ STEPS = {
 }
 """The steps of the funnel below all packages, in words."""
 
+MOST_DRAWN = 5
+"""How many readings a picture has room for; tables have all."""
+
 SOLUTION = {
     "nash_bargaining": "Nash",
     "kalai_smorodinsky": "Kalai-Smorodinsky",
@@ -255,9 +258,13 @@ def acceptance_chart(case: Case, answer: Packages, target: Target | None) -> Cha
     """Return the picture of what each party could gain, by reading and over both floors."""
     from detente.report.charts import acceptance
 
+    drawn = answer.readings
+    if len(drawn) > MOST_DRAWN:  # of the party with most motives, all; of the others, as assumed
+        main = max(answer.telling, key=lambda p: len(case.motives[p]))
+        same = {p: m for p, m in answer.motives.items() if p in answer.telling and p != main}
+        drawn = tuple(r for r in drawn if same.items() <= r.motives.items())
     refusals = [
-        f"{reading_name(case, answer, r)}: {says_no_to_all(case, pick(r, target))}"
-        for r in answer.readings
+        f"{reading_name(case, answer, r)}: {says_no_to_all(case, pick(r, target))}" for r in drawn
     ]
     marks = [
         {
@@ -268,7 +275,7 @@ def acceptance_chart(case: Case, answer: Packages, target: Target | None) -> Cha
             "share": b.with_others_share,
             "colour": case.parties[b.party].colour,
         }
-        for reading in answer.readings
+        for reading in drawn
         for b in pick(reading, target).best
     ]
     goal = goal_of(target)

@@ -6,7 +6,8 @@ from detente.case.schema import Case
 from detente.packages.answer import OnePackage, Packages, Reading, Target, Turn, Within
 from detente.report import words
 from detente.report.section import Figure, Section, Table, plain
-from detente.report.tables_packages import acceptance_chart, all_tables, goal_of, pick
+from detente.report.tables_packages import acceptance_chart, goal_of, pick
+from detente.report.tables_turned import fitting_tables
 from detente.report.words_verdict import (
     bystanders_in_words,
     calm_in_words,
@@ -47,11 +48,11 @@ def packages_section(case: Case, answer: Packages, name: str) -> Section:
         title="What would everybody accept?",
         sentence=words.begin(words.under(case, assumed) + verdict_in_words(case, within, goal)),
         more=tuple(more),
-        figures=_figures(case, answer, within, goal),
+        figures=_figures(case, answer, within),
         reason=_reason(case, answer, within),
         would_change=tuple(_what_turns(case, answer, target)),
         next_command=_next(case, within, target, name),
-        tables=all_tables(case, answer, target),
+        tables=fitting_tables(case, answer, target),
         chart=(lambda: acceptance_chart(case, answer, target)),
         rests_on=("parties", "measures", "requires", "values", "interactions", "motives", "calm"),
     )
@@ -61,11 +62,13 @@ def _others(answer: Packages) -> list[Reading]:
     return [r for r in answer.readings if r is not answer.assumed]
 
 
-def _brief_verdict(case: Case, within: Within, goal: str) -> str:
+def _brief_verdict(case: Case, within: Within, assumed: Within, goal: str) -> str:
     """Say in one sentence what another reading means: whether, what it takes, who minds."""
     if not within.firm:
         return verdict_in_words(case, within, goal)
     needs = needs_in_words(case, within)
+    if needs and assumed.firm and needs == needs_in_words(case, assumed):
+        needs = "the same"
     met = words.listed(
         f"{words.count(p.least_met_or_partly)} of {words.in_text(case, p.party)}’s "
         f"{words.count(p.of)} positions"
@@ -75,10 +78,11 @@ def _brief_verdict(case: Case, within: Within, goal: str) -> str:
     said = f"{goal} can be agreed and needs {needs or 'nothing more'}"
     said += f", with at least {met} met" if met else ""
     others = dict.fromkeys(b.party for b in within.best if not b.asked)
-    against = [p for p in others if any(b.party == p and b.refuses_others for b in within.best)]
-    along = [p for p in others if p not in against]
-    for who, does in ((along, "goes along"), (against, "is against, but not asked")):
-        said += "".join(f"; {words.in_text(case, p)} {does}" for p in who)
+    for party in others:
+        floors = [b.floor for b in within.best if b.party == party and b.refuses_others]
+        says = {"no_deal": "would say no, but is not asked", "as_now": "would rather wait"}
+        does = says[floors[0]] if floors else "goes along"
+        said += f"; {words.in_text(case, party)} {does}"
     return said + "."
 
 
@@ -86,7 +90,8 @@ def _other_readings(case: Case, answer: Packages, target: Target | None) -> list
     """Say what each other reading would mean; readings with the same answer share a sentence."""
     verdicts: dict[str, list[Reading]] = {}
     for reading in _others(answer):
-        verdict = _brief_verdict(case, pick(reading, target), goal_of(target))
+        there, assumed = pick(reading, target), pick(answer.assumed, target)
+        verdict = _brief_verdict(case, there, assumed, goal_of(target))
         verdicts.setdefault(verdict, []).append(reading)
     return [
         words.begin(f"if {_readings_in_words(case, answer, readings)}, {verdict}")
@@ -152,11 +157,11 @@ def _what_turns(case: Case, answer: Packages, target: Target | None) -> list[str
     return said
 
 
-def _figures(case: Case, answer: Packages, within: Within, goal: str) -> tuple[Figure, ...]:
+def _figures(case: Case, answer: Packages, within: Within) -> tuple[Figure, ...]:
     """Return the numbers that have a range."""
     figures = [
         Figure(
-            label=f"the most {words.in_text(case, b.party)} could gain from {goal} over no deal",
+            label=f"the most {words.in_text(case, b.party)} could gain over no deal",
             value=b.with_others,
             low=answer.ranges[b.party][0],
             high=answer.ranges[b.party][1],
@@ -169,7 +174,7 @@ def _figures(case: Case, answer: Packages, within: Within, goal: str) -> tuple[F
     if within.calm_limit is not None:
         figures.append(
             Figure(
-                label="how safe the present calm is taken to be without a deal",
+                label="how safe the calm is taken to be without a deal",
                 value=case.calm.mode,
                 low=case.calm.low,
                 high=case.calm.high,

@@ -82,7 +82,7 @@ def refusal_in_words(case: Case, refusal: Refusal) -> str:
 
 def needs_in_words(case: Case, within: Within) -> str:
     """List what every acceptable deal has although the goal does not ask for it, hardest first."""
-    needs = _beyond_goal(within)
+    needs = beyond_goal(within)
     said = words.listed(words.level_or_more(case, n.measure, n.lowest) for n in needs)
     more = any(
         n.highest != n.lowest and case.measures[n.measure].levels[n.lowest].in_text for n in needs
@@ -90,7 +90,8 @@ def needs_in_words(case: Case, within: Within) -> str:
     return f"at least {said}" if more else said
 
 
-def _beyond_goal(within: Within) -> list[Need]:
+def beyond_goal(within: Within) -> list[Need]:
+    """Return what every acceptable deal has though the goal does not ask for it, hardest first."""
     gaps = [(n.without, n) for n in within.needs if n.needed and n.without is not None]
     gaps.sort(key=lambda pair: -(pair[0].share or 0.0))
     return [n for _, n in gaps]
@@ -98,7 +99,7 @@ def _beyond_goal(within: Within) -> list[Need]:
 
 def takes_in_words(case: Case, within: Within, goal: str) -> list[str]:
     """Say what every acceptable deal needs beyond the goal itself, and what leaving it out does."""
-    needs = _beyond_goal(within)
+    needs = beyond_goal(within)
     if not needs:
         if within.calm_limit is None:
             return []
