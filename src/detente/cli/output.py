@@ -108,15 +108,16 @@ def print_table(table: Table, console: Any = None) -> None:
     lengths = [max(map(len, column[1:]), default=0) for column in cells]
     words = [max(len(word) for cell in column for word in cell.split() or [""]) for column in cells]
     longest = lengths.index(max(lengths)) if max(lengths) > 60 else None
-    room = console.width - sum(words) - len(words)
+    whole = sum(max(map(len, column)) + 1 for column in cells)
+    tight = sum(words) + len(words) <= console.width < whole
     for k, column in enumerate(table.columns):
         side: Literal["left", "right"] = "right" if table.is_number(k) else "left"
         width = None
         if longest is not None:
             rest = sum(n + 1 for j, n in enumerate(words) if j != longest)
             width = max(console.width - rest, 20) if k == longest else words[k]
-        elif lengths[k] <= words[k] and room >= 0:  # names of one word are not broken
-            width = words[k]
+        elif k == 0 and tight and lengths[0] <= words[0]:  # names of one word are not broken
+            width = words[0]
         drawn.add_column(_text(column), justify=side, overflow="fold", width=width)
     for row in table.rows:
         drawn.add_row(*(_text(cell) for cell in row))

@@ -179,7 +179,9 @@ def wishes_in_words(case: Case, within: Within) -> list[str]:
         own = [w for w in wished if sum(w in of for of in alike) == 1] or wished
         levels = words.listed(words.level_in_text(case, m, level) for m, level in own)
         sides.append(f"{words.listed(who)} for one with {levels}")
-    return [f"Among such deals each side would rather wait for its own: {'; '.join(sides)}."]
+    among = "prefer to waiting" if within.firm else "accept"
+    own = "; ".join(sides)
+    return [f"Among the deals that all {among}, each side would rather wait for its own: {own}."]
 
 
 def bystanders_in_words(case: Case, within: Within) -> list[str]:
