@@ -180,8 +180,8 @@ def wishes_in_words(case: Case, within: Within) -> list[str]:
         levels = words.listed(words.level_in_text(case, m, level) for m, level in own)
         sides.append(f"{words.listed(who)} for one with {levels}")
     among = "prefer to waiting" if within.firm else "accept"
-    own = "; ".join(sides)
-    return [f"Among the deals that all {among}, each side would rather wait for its own: {own}."]
+    each = "; ".join(sides)
+    return [f"Among the deals that all {among}, each side would rather wait for its own: {each}."]
 
 
 def bystanders_in_words(case: Case, within: Within) -> list[str]:
