@@ -559,8 +559,8 @@ class Rules:
                 back = k
         return back
 
-    def outcome(self, reading: Reading, x: Package, undone: Sequence[bool]) -> float:
-        """Return o of a party when the marked measures have been taken back for good (R5)."""
+    def left(self, reading: Reading, x: Package, undone: Sequence[bool]) -> tuple[float, float]:
+        """Return a party's flow once the marked measures are taken back (R4), and e times kept."""
         v, g, levels, kept = [], [], [], 0.0
         for m, level in enumerate(x):
             undo, back = self.take_back(m, x), self.back(m, level)
@@ -570,7 +570,12 @@ class Rules:
             g.append(shape[back] + (1 - rho) * (shape[level] - shape[back]))
             levels.append(back if undone[m] and undo.share > 0 else level)
             kept += reading.shifts[m] * (1 - rho) * (shape[level] - shape[back])
-        return self.flow(reading, v, g, levels) + reading.no_deal + kept
+        return self.flow(reading, v, g, levels), kept
+
+    def outcome(self, reading: Reading, x: Package, undone: Sequence[bool]) -> float:
+        """Return o of a party when the marked measures have been taken back for good (R5)."""
+        flow, kept = self.left(reading, x, undone)
+        return flow + reading.no_deal + kept
 
     def breakdown_all(self, x: Package) -> dict[str, float]:
         """Return o of each party when everything is taken back."""

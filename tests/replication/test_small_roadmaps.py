@@ -3,7 +3,8 @@
 `small_roadmaps.json` has, per case, the largest smallest margin (share of stake) over all plans:
 phases of at most `parallel` one-level increments of distinct measures, every state on the way
 admissible, from the status quo to any state of the target; participation and arrival count.
-Here every such plan is walked by the engine, so what is checked is the walk, not a search.
+Here every such plan is walked by the engine, so what is checked is the walk, not a search; and
+judged by the slow oracle, which random cases are compared with.
 """
 
 import itertools
@@ -20,12 +21,14 @@ from detente.game import Game, compile_game
 from detente.roadmap.given import broken
 from detente.roadmap.states import State
 from detente.roadmap.walk import Effect, TimedPhase, Walker, advanced
+from tests.oracle import Condition, Rules
+from tests.oracle_roadmaps import Roadmaps
 
 TABLE = Path(__file__).with_name("small_roadmaps.json").read_text(encoding="utf-8")
 CASES: list[dict[str, Any]] = json.loads(TABLE)
 
 
-def to_case(small: dict[str, Any]) -> Case:
+def to_data(small: dict[str, Any]) -> dict[str, Any]:
     """Return a small case in the case language; pairs that stand twice are added up."""
     parties, measures = {}, {}
     for party in small["parties"]:
@@ -57,23 +60,19 @@ def to_case(small: dict[str, Any]) -> Case:
     for pair in small["interactions"]:
         key = (pair["party"], *sorted((pair["a"], pair["b"])))
         pairs[key] = pairs.get(key, 0) + pair["c"]
-    return Case.model_validate(
-        {
-            "format": 1,
-            "case": small["id"],
-            "parties": parties,
-            "measures": measures,
-            "requires": small["requires"],
-            "values": {
-                p: {m: {"weight": 1, "shape": shape} for m, shape in of.items()}
-                for p, of in small["values"].items()
-            },
-            "interactions": [
-                {"party": p, "of": [a, b], "weight": w} for (p, a, b), w in pairs.items()
-            ],
-            "interaction_shapes": small["g"],
-        }
-    )
+    return {
+        "format": 1,
+        "case": small["id"],
+        "parties": parties,
+        "measures": measures,
+        "requires": small["requires"],
+        "values": {
+            p: {m: {"weight": 1, "shape": shape} for m, shape in of.items()}
+            for p, of in small["values"].items()
+        },
+        "interactions": [{"party": p, "of": [a, b], "weight": w} for (p, a, b), w in pairs.items()],
+        "interaction_shapes": small["g"],
+    }
 
 
 def plans(
@@ -103,7 +102,7 @@ def plans(
 @pytest.mark.replicates("an independent brute force over ordered set partitions (R3-R7)")
 @pytest.mark.parametrize("small", CASES, ids=lambda small: small["id"])
 def test_best_margin_over_all_plans(small):
-    game = compile_game(to_case(small))
+    game = compile_game(Case.model_validate(to_data(small)))
     names = [p["id"] for p in small["parties"]]
     stakes = np.array([small["stakes"][name] for name in names])
     assert game.stake == pytest.approx(stakes, abs=1e-9)
@@ -125,3 +124,14 @@ def test_best_margin_over_all_plans(small):
                 margins[stop.party] = min(margins[stop.party], stop.margin)
             best = max(best, float((margins / stakes).min()))
         assert best == pytest.approx(optimum["share"], abs=1e-9), threats
+
+
+@pytest.mark.replicates("an independent brute force over ordered set partitions (R3-R7)")
+@pytest.mark.parametrize("threats", ["credible", "all"])
+@pytest.mark.parametrize("small", CASES, ids=lambda small: small["id"])
+def test_the_oracle_finds_the_same(small, threats):
+    rules = Rules(to_data(small))
+    meets = Condition(small["target"], rules).holds
+    best = Roadmaps(rules, threats).all(meets, small["parallel"], nothing=True)
+    assert len(best.judged) == small["plans"]
+    assert best.value == pytest.approx(small["optimum"][threats]["share"], abs=1e-9)
