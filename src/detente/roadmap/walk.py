@@ -15,6 +15,9 @@ from detente.roadmap.states import State, States
 Increment = tuple[int, int]
 """A measure's column and the level it reaches."""
 
+_SAME = 1e-9
+"""Months by which two dates may differ and be one: 1.7 - (1.7 - 0.7) is not 0.7 in floats."""
+
 
 @dataclass(frozen=True)
 class Effect:
@@ -174,9 +177,9 @@ class Walker:
             month = effect.month - lag
             others = any(party not in performers(self.game, inc) for inc in effect.increments)
             if others and month > 0 and lag > 0:
-                done = sum(e.month < month for e in phase.effects)
+                done = sum(e.month < month - _SAME for e in phase.effects)
                 yield month, done, "within lag", False
-                done = sum(e.month <= month for e in phase.effects)
+                done = sum(e.month <= month + _SAME for e in phase.effects)
                 yield month, done, "within lag", True
         if not phase.effects or phase.months > phase.effects[-1].month:
             yield phase.months, len(phase.effects), "end", False
@@ -196,7 +199,7 @@ class Walker:
         due = [
             (effect.month - s, tuple(n for n in effect.increments if not self._own(party, n)))
             for effect in phase.effects[done:]
-            if effect.month - s < lag or (closed and effect.month - s == lag)
+            if effect.month - s < (lag + _SAME if closed else lag - _SAME)
         ]
         landing = [(month, increments) for month, increments in due if increments]
         carry = self._rest(party, phase, through, done, s)
