@@ -124,7 +124,7 @@ class Roadmaps:
         return self.rules.performers(self.rules.measures[step[0]], step[1])
 
     def _over(self, party: int, months: Fraction) -> float:
-        return self.readings[party].delta ** float(months / 12)
+        return float(self.readings[party].delta ** float(months / 12))
 
     # ------------------------------------------------------------ stops (R4-R6)
 
@@ -310,7 +310,7 @@ class Roadmaps:
         return Best([self.judge(p) for p in self.plans(start, parallel, meets, nothing)])
 
     def search(self, target: str = "", parallel: int = 1, nothing: bool = False) -> Best:
-        """Return every plan to an acceptable package of a target (its name, a condition, or any)."""
+        """Return every plan to an acceptable package of a target: its name, a condition, or any."""
         known = self.rules.targets
         meets = known.get(target) or (Condition(target, self.rules).holds if target else None)
 

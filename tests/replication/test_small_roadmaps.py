@@ -15,14 +15,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from tests.oracle import Condition, Rules
+from tests.oracle_roadmaps import Roadmaps
 
 from detente.case.schema import Case
 from detente.game import Game, compile_game
 from detente.roadmap.given import broken
 from detente.roadmap.states import State
 from detente.roadmap.walk import Effect, TimedPhase, Walker, advanced
-from tests.oracle import Condition, Rules
-from tests.oracle_roadmaps import Roadmaps
 
 TABLE = Path(__file__).with_name("small_roadmaps.json").read_text(encoding="utf-8")
 CASES: list[dict[str, Any]] = json.loads(TABLE)
