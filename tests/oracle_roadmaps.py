@@ -104,7 +104,6 @@ class Roadmaps:
             months_of(mode(rules.data["parties"][p].get("reaction_lag", 1), rules.words))
             for p in rules.parties
         ]
-        self.stake = [rules.stake[p] for p in rules.parties]
         self._legs: dict[tuple[Package, tuple[Step, ...]], Leg | None] = {}
         self._stopped: dict[tuple[int, Package], tuple[list[float], list[float]]] = {}
 
@@ -285,7 +284,7 @@ class Roadmaps:
         ]
         worth = float("inf")
         for i in deciding:
-            stake = self.stake[i]
+            stake = self.rules.stake[names[i]]
             if stake is not None and stake > 0:
                 worth = min(worth, margins[i] / stake)
             elif margins[i] < -TOLERANCE:

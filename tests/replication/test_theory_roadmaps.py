@@ -19,6 +19,10 @@ SMALL = [
     "roadmap.joint5_bond",
 ]
 SMALL_ROWS = [row(name) for name in SMALL]
+LEAST_EXPOSURE = row("roadmap.min_exposure_feasible")
+EQUAL_BOND = row("roadmap.min_uniform_bond")
+WINDOW = row("roadmap.delta_window")
+RESUMED = row("roadmap.suspension_then_resume")
 
 
 def acts_of(params: dict[str, Any]) -> list[Act]:
@@ -54,31 +58,27 @@ def test_best_slack_and_exposure(printed):
 
 @pytest.mark.replicates("theory 12.3, slack and exposure conflict")
 def test_least_exposure_among_plans_that_hold():
-    printed = row("roadmap.min_exposure_feasible")
-    params, value = row(f"roadmap.{printed['params']}")["params"], printed["value"]
+    params, value = row(f"roadmap.{LEAST_EXPOSURE['params']}")["params"], LEAST_EXPOSURE["value"]
     of, without_fines = periods(params), periods(params, [0.0] * 3)
     plans = of.plans(5)
     assert len(plans) == 101
     hold: list[Plan] = [p for p in plans if of.slack(p) >= -1e-9]
     assert len(hold) == value["n_feasible"]
     exposures = {p: without_fines.exposure(p) for p in hold}
-    assert min(exposures.values()) == pytest.approx(value["exposure"], abs=printed["tol"])
+    assert min(exposures.values()) == pytest.approx(value["exposure"], abs=LEAST_EXPOSURE["tol"])
     named = of.plan(value["plan"])
-    assert exposures[named] == pytest.approx(value["exposure"], abs=printed["tol"])
+    assert exposures[named] == pytest.approx(value["exposure"], abs=LEAST_EXPOSURE["tol"])
 
 
 @pytest.mark.replicates("theory 12.3, the smallest equal bond")
 def test_smallest_equal_bond():
-    printed = row("roadmap.min_uniform_bond")
-    params, bond = row(f"roadmap.{printed['params']}")["params"], printed["value"]
-    assert best(periods(params, [bond, bond]), 4) == pytest.approx(0, abs=printed["tol"])
+    params, bond = row(f"roadmap.{EQUAL_BOND['params']}")["params"], EQUAL_BOND["value"]
+    assert best(periods(params, [bond, bond]), 4) == pytest.approx(0, abs=EQUAL_BOND["tol"])
     assert best(periods(params, [bond - 1e-3, bond - 1e-3]), 4) < -1e-4
 
 
 @pytest.mark.replicates("theory 12.3, patience can hurt")
 def test_the_patience_that_a_swap_needs_is_a_window():
-    printed = row("roadmap.delta_window")
-
     def slack(delta: float) -> float:
         once = 8 * (1 - delta)  # paid once: the same for ever, and never undone
         swap = Act("swap", (0, 1), (1.5 - once, once - 1))
@@ -86,18 +86,17 @@ def test_the_patience_that_a_swap_needs_is_a_window():
         return of.slack(of.plan([["swap"]]))
 
     holds = [k / 2000 for k in range(1400, 1999) if slack(k / 2000) >= -1e-9]
-    assert [holds[0], holds[-1]] == pytest.approx(printed["value"], abs=printed["tol"])
+    assert [holds[0], holds[-1]] == pytest.approx(WINDOW["value"], abs=WINDOW["tol"])
     assert len(holds) == round((holds[-1] - holds[0]) * 2000) + 1  # no gap
 
 
 @pytest.mark.replicates("theory 12.3, breakdown for good is optimistic")
 def test_a_deal_that_resumes_deters_less():
     """The engine gives what stopping is worth; that the deal resumes is summed up here."""
-    printed = row("roadmap.suspension_then_resume")
-    params = row(f"roadmap.{printed['params']['case']}")["params"]
+    params = row(f"roadmap.{RESUMED['params']['case']}")["params"]
     of = periods(params)
-    plan = of.plan(printed["params"]["plan"])
-    for lasts, slack in zip(printed["params"]["L"], printed["value"], strict=True):
+    plan = of.plan(RESUMED["params"]["plan"])
+    for lasts, slack in zip(RESUMED["params"]["L"], RESUMED["value"], strict=True):
         found = []
         for stop in of.walks.walk(plan).stops:
             if stop.moment not in ("before", "arrival"):
@@ -110,7 +109,7 @@ def test_a_deal_that_resumes_deters_less():
             for k in range(4000):  # it stops again whenever the deal resumes
                 total += d**k * cycle[k % len(cycle)]
             found.append(stop.carry_on / (1 - d) - total)
-        assert min(found) == pytest.approx(slack, abs=printed["tol"])
+        assert min(found) == pytest.approx(slack, abs=RESUMED["tol"])
 
 
 def landed(state: tuple[int, ...], steps: tuple[tuple[int, int], ...]) -> tuple[int, ...]:
