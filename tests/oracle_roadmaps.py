@@ -56,6 +56,9 @@ class Judged:
     value: float
     """Smallest share of stake among those who decide; -inf if one without stake would stop."""
     exposed: dict[str, float]
+    """Largest loss of each party against no deal when another stops on the way."""
+    exposure: float
+    """The largest of those who decide, as a share of stake; -inf where none of them has one."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,10 @@ class Best:
     def earliest(self, margin: float = 0.0) -> Fraction | None:
         """Return the fewest months among plans with every margin at least so large."""
         return min((j.months for j in self.judged if j.value >= margin - TOLERANCE), default=None)
+
+    def least_exposure(self, margin: float = 0.0) -> float | None:
+        """Return the least exposure among plans with every margin at least so large."""
+        return min((j.exposure for j in self.judged if j.value >= margin - TOLERANCE), default=None)
 
     @property
     def curve(self) -> list[tuple[Fraction, float]]:
@@ -282,11 +289,13 @@ class Roadmaps:
             for i, p in enumerate(names)
             if self.rules.data["parties"][p].get("veto", "all") == "all" or p in performing
         ]
-        worth = float("inf")
+        exposed = [max((leg.exposed[i] for leg in legs), default=float("-inf")) for i in parties]
+        worth, exposure = float("inf"), float("-inf")
         for i in deciding:
             stake = self.rules.stake[names[i]]
-            if stake is not None and stake > 0:
+            if stake is not None and stake > TOLERANCE:
                 worth = min(worth, margins[i] / stake)
+                exposure = max(exposure, exposed[i] / stake)
             elif margins[i] < -TOLERANCE:
                 worth = float("-inf")
         return Judged(
@@ -295,10 +304,8 @@ class Roadmaps:
             dict(zip(names, margins, strict=True)),
             tuple(names[i] for i in deciding),
             worth,
-            {
-                p: max((leg.exposed[i] for leg in legs), default=float("-inf"))
-                for i, p in enumerate(names)
-            },
+            dict(zip(names, exposed, strict=True)),
+            exposure,
         )
 
     def all(

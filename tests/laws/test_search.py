@@ -20,6 +20,7 @@ from tests.strategies import to_case
 from tests.walking import Walks
 
 import detente.roadmap
+from detente.game import compile_game
 
 EXACT = 1e-6
 """Shares of a stake within which the search has to close."""
@@ -65,6 +66,15 @@ def test_a_walk_agrees_with_the_rules(seeds):
             walked, said = walks.walk(judged.plan), (seed, judged.plan)
             assert walks.smallest(walked) == pytest.approx(judged.margins, abs=1e-9), said
             assert walks.exposures(walked) == pytest.approx(judged.exposed, abs=1e-9), said
+
+
+@pytest.mark.parametrize("seed", [165, 235])
+def test_a_stake_that_is_a_rounding_error_is_none(seed):
+    """Weights cancel out to 2e-15: shares of that would outweigh everything."""
+    data = question(seed).data
+    stakes = Rules(data).stake
+    assert any(stake is not None and 0 < stake < 1e-9 for stake in stakes.values())
+    assert not any(0 < stake < 1e-9 for stake in compile_game(to_case(data)).stake)
 
 
 # ---------------------------------------------------------------- the search
@@ -123,6 +133,20 @@ def earliest(q: Question, oracle: Roadmaps, best: Best, margin: float) -> None:
 def test_optimum_of_all_plans(seeds):
     for seed in seeds:
         agrees(question(seed))
+
+
+@needs_search
+@pytest.mark.parametrize("seeds", [range(0, 30), range(30, 60)], ids=by_seeds)
+def test_least_exposure_of_all_plans_that_hold(seeds):
+    for seed in seeds:
+        q = question(seed)
+        oracle, best = brute(q)
+        answer, least = search(q, objective="least_exposure"), best.least_exposure()
+        assert answer.feasible == (least is not None), seed
+        if least is not None:
+            judged = oracle.judge(steps_of(q.data, answer.best))
+            assert judged.value >= -1e-9, seed
+            assert judged.exposure == pytest.approx(least, abs=EXACT), seed
 
 
 @needs_search

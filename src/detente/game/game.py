@@ -162,6 +162,7 @@ class Game:
             agreed &= self.accepts(i)[0] | ~self.asked[:, i]
             if agreed.any():
                 stake[i] = outlook.over_space[agreed].max() - self.no_deal[i]
+        stake[(stake > 0) & (stake <= TOLERANCE)] = 0.0  # a sum that should have cancelled out
         stake.setflags(write=False)
         return stake
 
