@@ -56,7 +56,7 @@ def steps_of(data: Data, best: Any) -> Plan:
 # ---------------------------------------------------------------- the walk
 
 
-@pytest.mark.parametrize("seeds", BATCHES, ids=by_seeds)
+@pytest.mark.parametrize("seeds", BATCHES[::2], ids=by_seeds)
 def test_a_walk_agrees_with_the_rules(seeds):
     for seed in seeds:
         q = question(seed)
