@@ -53,6 +53,27 @@ def opened(browser, page_file):
     page.close()
 
 
+ORDERS = ["north_korea_first", "us_and_china_first", "all_at_once", "bundles"]
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_the_picture_of_an_order_is_whole(browser, tmp_path, order):
+    path = tmp_path / "brief.html"
+    case = detente.load("korea-2018")
+    detente.write_brief(case, path, motives={"DPRK": "H2_survival"}, given=order)
+    page = browser.new_page(viewport={"width": A4_WIDTH, "height": 1123})
+    page.goto(path.as_uri())
+    assert page.evaluate(CLIPPED) == []
+    assert page.evaluate(OVERLAPPING) == []
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": A4_WIDTH - 113, "height": 1123})
+    answer = page.locator("section.own-page").bounding_box()
+    picture = page.locator("section.own-page figure").bounding_box()
+    assert picture["y"] + picture["height"] - answer["y"] < 1123 - 106  # on the page of the answer
+    assert page.locator("tr.weak").count() == 1
+    page.close()
+
+
 @pytest.mark.parametrize("width", [A4_WIDTH, 1280, 400])
 def test_nothing_is_clipped(opened, width):
     page, heard = opened

@@ -19,7 +19,7 @@ from detente.case.load import CaseFile, read_document
 from detente.case.yaml_io import Document, Span, parse_text, parse_value, read_text, scalar
 
 
-def write_atomically(path: FilePath, text: str) -> None:
+def write_atomically(path: FilePath, content: str | bytes) -> None:
     """Write a file so that it is the old one or the new one, never half of either.
 
     Raises
@@ -33,8 +33,8 @@ def write_atomically(path: FilePath, text: str) -> None:
         mode = path.stat().st_mode & 0o7777 if path.exists() else None
         prefix = f".{path.name[:40]}."
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=prefix, text=False)
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content.encode() if isinstance(content, str) else content)
             stream.flush()
             os.fsync(stream.fileno())
         os.chmod(temporary, mode if mode is not None else 0o666 & ~_umask())

@@ -115,15 +115,23 @@ _NOT_IN_ANSWERS = {"sources", "dates", "note", "observers", "evidence", "tests",
 """Blocks that no answer of a brief prints or rests on; a block added later is not among them."""
 
 
-def withheld_answers(case: Case) -> list[str]:
-    """Return why answers cannot be printed in a shared brief; an empty list if they can."""
+def withheld_answers(case: Case, dated: bool = False) -> list[str]:
+    """Return why answers cannot be printed in a shared brief; an empty list if they can.
+
+    Parameters
+    ----------
+    case : Case
+    dated : bool
+        Whether an answer among them waits for dates of the case.
+    """
     data = case.model_dump(mode="json", by_alias=True, exclude_unset=True)
     hidden = {path[0] for path in _private_paths(data, [])}
     opted = set(case.shareable)
     reasons = []
     if "red_lines" in hidden:
         reasons.append("it was computed with red lines that are not shared")
-    if hidden - _NOT_IN_ANSWERS - {"red_lines"}:
+    harmless = _NOT_IN_ANSWERS - {"dates"} if dated else _NOT_IN_ANSWERS
+    if hidden - harmless - {"red_lines"}:
         reasons.append("it was computed with private entries")
     for block, there in (
         ("motives", bool(case.motives)),

@@ -49,7 +49,8 @@ def refuse_output(path: "Path", case_name: str, suffixes: tuple[str, ...]) -> No
     from detente.case.load import locate
 
     if path.suffix.lower() not in suffixes:
-        raise QuestionError(f"{path}: call it {path.stem}{suffixes[0]}")
+        names = " or ".join(path.stem + suffix for suffix in suffixes)
+        raise QuestionError(f"{path}: call it {names}")
     if case_name and path.exists() and path.resolve() == locate(case_name).resolve():
         raise QuestionError(f"{path} is the case itself; choose another name")
 

@@ -101,13 +101,14 @@ def print_table(table: Table, console: Any = None) -> None:
         title_justify="left",
         box=None,
         pad_edge=False,
-        padding=(0, 1, 0, 0),
+        padding=(0, 1, int(bool(table.widths)), 0),
+        expand=bool(table.widths),
     )
     # one column of long texts takes what the longest words of the others leave
     cells = list(zip(table.columns, *table.rows, strict=True))
     lengths = [max(map(len, column[1:]), default=0) for column in cells]
     words = [max(len(word) for cell in column for word in cell.split() or [""]) for column in cells]
-    longest = lengths.index(max(lengths)) if max(lengths) > 60 else None
+    longest = lengths.index(max(lengths)) if max(lengths) > 60 and not table.widths else None
     whole = sum(max(map(len, column)) + 1 for column in cells)
     tight = sum(words) + len(words) <= console.width < whole
     for k, column in enumerate(table.columns):
@@ -118,9 +119,11 @@ def print_table(table: Table, console: Any = None) -> None:
             width = max(console.width - rest, 20) if k == longest else words[k]
         elif k == 0 and tight and lengths[0] <= words[0]:  # names of one word are not broken
             width = words[0]
-        drawn.add_column(_text(column), justify=side, overflow="fold", width=width)
-    for row in table.rows:
-        drawn.add_row(*(_text(cell) for cell in row))
+        ratio = table.widths[k] if table.widths else None
+        drawn.add_column(_text(column), justify=side, overflow="fold", width=width, ratio=ratio)
+    for k, row in enumerate(table.rows):
+        style = "bold reverse" if k in table.marked else None
+        drawn.add_row(*(_text(cell) for cell in row), style=style)
     console.print(drawn)
 
 

@@ -171,6 +171,7 @@ def explain(
     show_default=True,
     help="The page to write.",
 )
+@click.option("--given", metavar="NAME|FILE", help="Test this order too: who stops, where and why.")
 @click.option("--share", is_flag=True, help="Leave out what the case does not share.")
 def brief(
     case_name: str,
@@ -180,6 +181,7 @@ def brief(
     scope: str,
     as_json: bool,
     output: Path,
+    given: str | None,
     share: bool,
 ) -> None:
     """Write the page that a minister reads: one HTML file, ready to print."""
@@ -194,6 +196,7 @@ def brief(
             name=asked.name,
             motives=asked.motives,
             scope=scope,
+            given=given,
             share=share,
             setting=asked.setting,
         )

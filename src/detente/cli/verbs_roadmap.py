@@ -1,10 +1,11 @@
 """The verb of the second question: in what order?"""
 
 import datetime as dt
+from pathlib import Path
 
 import click
 
-from detente.cli.options import ask, question_options, waiting
+from detente.cli.options import ask, question_options, quoted, refuse_output, waiting
 
 
 @click.command()
@@ -26,6 +27,19 @@ from detente.cli.options import ask, question_options, waiting
 @click.option("--late", multiple=True, metavar="MEASURE=LEVEL=6m", help="A step that comes later.")
 @click.option("--refuse", multiple=True, metavar="MEASURE=LEVEL", help="A step that is never done.")
 @click.option("--without", multiple=True, metavar="MEASURE", help="A measure left out.")
+@click.option(
+    "--table",
+    "tables",
+    type=click.Choice(["steps", "margins", "matrix", "all"]),
+    multiple=True,
+    help="Which tables to print; steps and margins if none is named.",
+)
+@click.option(
+    "--export",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write the implementation matrix as .xlsx, .docx or .csv.",
+)
 @click.option("--require", is_flag=True, help="Exit with 1 if somebody gains by stopping.")
 def roadmap(
     case_name: str,
@@ -40,6 +54,8 @@ def roadmap(
     late: tuple[str, ...],
     refuse: tuple[str, ...],
     without: tuple[str, ...],
+    tables: tuple[str, ...],
+    export: Path | None,
     require: bool,
 ) -> None:
     """Test somebody's order step by step: does anybody ever gain by stopping, and where?"""
@@ -47,7 +63,14 @@ def roadmap(
     from detente.cli.output import print_answer
     from detente.report.words_roadmap import given_json, given_section
     from detente.roadmap import parse_delays, read_order, walk_order
+    from detente.roadmap.matrix import implementation
 
+    begins = start.date() if start else None
+    if export is not None:
+        from detente.report.office import NEEDS, matrix_sheet, office_writer
+
+        refuse_output(export, case_name, tuple(NEEDS))
+        write = office_writer(export)
     with waiting("walking through the order"):
         answer = walk_order(
             asked.case,
@@ -58,9 +81,33 @@ def roadmap(
             late=parse_delays(late),
             refuse=refuse,
             without=without,
-            start=start.date() if start else None,
+            start=begins,
         )
-    section = given_section(asked.case, answer, asked.name)
-    print_answer("roadmap", asked, section, lambda: given_json(answer, section), as_json)
+        matrix = implementation(asked.case, answer, scope)
+    typed = " ".join([quoted(given), *_typed(begins, threats, late, refuse, without)])
+    section = given_section(asked.case, answer, asked.name, matrix, given=typed, start=begins)
+    if export is not None:
+        write(matrix_sheet(asked.case, answer, matrix, section, begins))
+    shown = tables or ("steps", "margins")
+    print_answer(
+        "roadmap", asked, section, lambda: given_json(answer, section, matrix), as_json, shown
+    )
+    if export is not None and not as_json:
+        click.echo(f"Wrote {export}.")
     if require and not answer.feasible:
         raise SystemExit(1)
+
+
+def _typed(
+    start: dt.date | None,
+    threats: str,
+    late: tuple[str, ...],
+    refuse: tuple[str, ...],
+    without: tuple[str, ...],
+) -> list[str]:
+    """Repeat what was asked, for the next command."""
+    typed = [f"--start {start}"] if start else []
+    typed += ["--threats all"] if threats == "all" else []
+    for option, texts in (("late", late), ("refuse", refuse), ("without", without)):
+        typed += [f"--{option} {quoted(text)}" for text in texts]
+    return typed

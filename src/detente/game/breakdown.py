@@ -109,16 +109,23 @@ def credible_threats(
     outlooks: Sequence[Outlook], taken: Taken, level: NDArray[np.uint8]
 ) -> NDArray[np.bool_]:
     """Return which measures are taken back willingly, all else being taken back, shape (M, n)."""
+    return np.asarray(willing(outlooks, taken, level).any(axis=0))
+
+
+def willing(
+    outlooks: Sequence[Outlook], taken: Taken, level: NDArray[np.uint8]
+) -> NDArray[np.bool_]:
+    """Return who takes a measure back willingly, alone or with others, shape (P, M, n)."""
     everything = np.ones(level.shape, dtype=np.bool_)
     left = left_with(outlooks, taken, level, everything).T
-    carried = np.zeros(level.shape, dtype=np.bool_)
+    carried = np.zeros(taken.alone.shape, dtype=np.bool_)
     for m in range(level.shape[0]):
         but_m = everything.copy()
         but_m[m] = False
         gains = left > left_with(outlooks, taken, level, but_m).T + TOLERANCE
         needed = taken.together[:, m]
-        carried[m] = (taken.alone[:, m] & gains).any(axis=0)
-        carried[m] |= needed.any(axis=0) & (gains | ~needed).all(axis=0)
+        carried[:, m] = taken.alone[:, m] & gains
+        carried[:, m] |= needed & (gains | ~needed).all(axis=0)
     return carried
 
 

@@ -1,5 +1,6 @@
 """R2, the clock: time runs in months; rates are stored per year, detection per quarter."""
 
+import datetime as dt
 from typing import TypeVar
 
 import numpy as np
@@ -46,3 +47,19 @@ def drift_flow(per_year: float, discount: float) -> float:
     if not 0 < discount < 1:
         raise ValueError(f"drift needs a discount factor below 1, got {discount}")
     return float(per_year / 12 / (1 - discount ** (1 / 12)))
+
+
+def day_after(start: dt.date, months: float) -> dt.date:
+    """Return the day that lies `months` after a start; a month is a twelfth of 365.25 days.
+
+    Examples
+    --------
+    >>> day_after(dt.date(2018, 5, 9), 12), day_after(dt.date(2018, 5, 9), 1.5)
+    (datetime.date(2019, 5, 9), datetime.date(2018, 6, 24))
+    """
+    return start + dt.timedelta(days=round(months * 365.25 / 12))
+
+
+def months_until(start: dt.date, day: dt.date) -> float:
+    """Return how many months lie between two days: what `day_after` undoes."""
+    return (day - start).days / 365.25 * 12

@@ -11,7 +11,7 @@ from detente.case.edit import write_atomically
 from detente.case.schema import Case
 from detente.report import words
 from detente.report.section import Section
-from detente.report.sections import SECTIONS
+from detente.report.sections import SECTIONS, given_roadmap
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,7 @@ def write_brief(
     name: str | None = None,
     motives: Mapping[str, str] | None = None,
     scope: str = "core",
+    given: str | None = None,
     share: bool = False,
     setting: str = "",
     today: dt.date | None = None,
@@ -48,6 +49,8 @@ def write_brief(
         Party to motive; the others have their default.
     scope : {"core", "full"}
         Whether measures marked `scope: full` take part.
+    given : str, optional
+        An order to test: a roadmap of the case, or a file.
     share : bool
         Leave out everything that is not shareable.
     setting : str
@@ -60,7 +63,14 @@ def write_brief(
     Brief
     """
     brief = make_brief(
-        case, name=name, motives=motives, scope=scope, share=share, setting=setting, today=today
+        case,
+        name=name,
+        motives=motives,
+        scope=scope,
+        given=given,
+        share=share,
+        setting=setting,
+        today=today,
     )
     write_atomically(Path(path), brief.html)
     return brief
@@ -72,6 +82,7 @@ def make_brief(
     name: str | None = None,
     motives: Mapping[str, str] | None = None,
     scope: str = "core",
+    given: str | None = None,
     share: bool = False,
     setting: str = "",
     today: dt.date | None = None,
@@ -79,12 +90,14 @@ def make_brief(
     """Compose the brief; see `write_brief`."""
     from detente.case.sharing import shared_case, withheld_answers
 
-    withheld: Sequence[str] = withheld_answers(case) if share else ()
+    withheld: Sequence[str] = withheld_answers(case, dated=given is not None) if share else ()
     sections: tuple[Section, ...] = ()
     if not withheld:
         sections = tuple(
             ask(case, name or case.case, motives or {}, scope) for ask in SECTIONS.values()
         )
+        if given is not None:
+            sections += (given_roadmap(case, name or case.case, motives or {}, scope, given),)
     shown = shared_case(case) if share else case
     html = _template().render(
         case=shown,

@@ -92,16 +92,19 @@ def _clipped(share: float | None, points: float) -> float:
 
 def styled(chart: Any) -> dict[str, Any]:
     """Return the specification with the product's fonts and inks."""
-    spec: dict[str, Any] = (
-        chart.configure(font="Helvetica, Arial, sans-serif")
-        .configure_axis(
+    import altair as alt
+
+    config = alt.Config(  # at once: every further call would copy the whole picture
+        font="Helvetica, Arial, sans-serif",
+        axis=alt.AxisConfig(
             labelColor=INK, titleColor=INK, gridColor="#dddddd", titleFontWeight="normal"
-        )
-        .configure_view(stroke="#cccccc")
-        .configure_header(labelColor=INK)
-        .configure_legend(labelColor=INK, titleColor=INK)
-        .to_dict()
+        ),
+        view=alt.ViewConfig(stroke="#cccccc"),
+        header=alt.HeaderConfig(labelColor=INK),
+        legend=alt.LegendConfig(labelColor=INK, titleColor=INK),
     )
+    chart.config = config
+    spec: dict[str, Any] = chart.to_dict()
     return spec
 
 

@@ -42,6 +42,10 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     numeric: tuple[bool, ...] = ()
     """Which columns are numbers, and so stand to the right; those not named are text."""
+    marked: tuple[int, ...] = ()
+    """Rows that stand out; what makes them stand out is also said in a cell."""
+    widths: tuple[int, ...] = ()
+    """How wide columns of long texts are beside one another; the contents decide where empty."""
 
     @property
     def nested(self) -> bool:
@@ -64,6 +68,8 @@ class Chart:
     """The same in words, for those who do not see it."""
     table: Table
     """The same data."""
+    tall: bool = False
+    """Whether it takes most of a page: it then stands right under the answer."""
 
 
 @dataclass(frozen=True)

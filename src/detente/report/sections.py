@@ -16,4 +16,17 @@ def _packages(case: Case, name: str, motives: Mapping[str, str], scope: str) -> 
     return packages_section(case, find_packages(case, motives, scope), name)
 
 
+def given_roadmap(
+    case: Case, name: str, motives: Mapping[str, str], scope: str, given: str
+) -> Section:
+    """Return the section of somebody's order: one of the case, or a file."""
+    from detente.report.words_roadmap import given_section
+    from detente.roadmap import read_order, walk_order
+    from detente.roadmap.matrix import implementation
+
+    plan = given if given in case.roadmaps else read_order(case, given)
+    answer = walk_order(case, plan, motives, scope)
+    return given_section(case, answer, name, implementation(case, answer, scope), given=given)
+
+
 SECTIONS: dict[str, Asked] = {"packages": _packages}

@@ -106,6 +106,17 @@ def points(value: float) -> str:
     return f"{number(value)} point{'' if abs(value) == 1 else 's'}"
 
 
+def months(value: float) -> str:
+    """Say a number of months.
+
+    Examples
+    --------
+    >>> months(1), months(2.5)
+    ('1 month', '2.5 months')
+    """
+    return f"{number(value)} month{'' if value == 1 else 's'}"
+
+
 def number(value: float) -> str:
     """Write a number to three figures or so, without an exponent."""
     text = f"{value:.1f}" if abs(value) >= 1 or value == 0 else f"{value:.2g}"
@@ -143,6 +154,17 @@ def figures_in_words(figures: Iterable[Figure]) -> str:
         value = f"{f.value:.0%}" if share else f"{number(f.value)} {f.unit}".strip()
         said.append(f"{f.label}: {value} ({f'{low} to {high} {f.range_from}'.strip()})")
     return begin("; ".join(said)).replace("-", "−") + "." if said else ""
+
+
+def percent(share: float) -> str:
+    """Write a share with its sign.
+
+    Examples
+    --------
+    >>> percent(-0.146), percent(0.0312)
+    ('−14.6%', '3.1%')
+    """
+    return f"{share:.1%}".replace("-", "−")
 
 
 def signed(value: float | None) -> str:

@@ -1,29 +1,68 @@
 """The order of steps in words: does each side gain by carrying on, and if not, who stops where?"""
 
+import datetime as dt
 from collections.abc import Mapping
 
 from detente.case.schema import Case
 from detente.report import words
-from detente.report.section import Figure, Section, Table, plain
-from detente.roadmap.answer import GivenAnswer, Margin
+from detente.report.matrix import matrix_table
+from detente.report.section import Chart, Figure, Section, Table, plain
+from detente.roadmap.answer import Exposure, GivenAnswer, Margin
+from detente.roadmap.matrix import Matrix
 
 
-def given_section(case: Case, answer: GivenAnswer, name: str) -> Section:
-    """Turn a walk through somebody's order into a section."""
+def given_section(
+    case: Case,
+    answer: GivenAnswer,
+    name: str,
+    matrix: Matrix,
+    *,
+    given: str | None = None,
+    start: dt.date | None = None,
+) -> Section:
+    """Turn a walk through somebody's order into a section.
+
+    Parameters
+    ----------
+    case : Case
+    answer : GivenAnswer
+    name : str
+        The case as typed, for the next command.
+    matrix : Matrix
+        From `implementation`.
+    given : str, optional
+        The order as typed; its name in the case if None.
+    start : date, optional
+        The day it begins; the case's date if None.
+    """
+    start = start or case.as_of
+    margins = margins_table(case, answer)
+
+    def chart() -> Chart:
+        from detente.report.charts_roadmap import order_chart
+
+        return order_chart(case, answer, matrix, margins, start)
+
     return Section(
         question="roadmap",
         title=answer.title,
-        sentence=words.begin(words.under(case, answer.motives) + _verdict(case, answer)),
-        more=tuple(_more(case, answer)),
+        sentence=words.begin(words.under(case, answer.motives) + _verdict(case, answer, matrix)),
+        more=tuple(_more(case, answer, matrix)),
         figures=_figures(answer),
-        reason=_reason(case, answer),
-        tables=(steps_table(case, answer), margins_table(case, answer)),
-        next_command=f"detente explain {name} package {answer.name}",
+        reason=_reason(case, answer, matrix),
+        would_change=_would_change(case, answer, matrix),
+        tables=(
+            steps_table(case, answer),
+            margins,
+            matrix_table(case, answer, matrix, start),
+        ),
+        chart=chart if answer.phases else None,
+        next_command=f"detente roadmap {name} --given {given or answer.name} --table matrix",
         rests_on=("parties", "measures", "requires", "values", "interactions", "motives"),
     )
 
 
-def _verdict(case: Case, answer: GivenAnswer) -> str:
+def _verdict(case: Case, answer: GivenAnswer, matrix: Matrix) -> str:
     order = f"the order “{answer.title}”"
     if answer.stuck is not None:
         phase, measure, level, line = answer.stuck
@@ -31,13 +70,45 @@ def _verdict(case: Case, answer: GivenAnswer) -> str:
         return f"{order} cannot go on at phase {phase}: {step} needs `{line}`."
     if answer.binding is None:
         return f"{order} asks nobody for anything."
-    where = _stop(case, answer, answer.binding)
+    where = _weak_point(case, answer, matrix)
+    who = words.in_text(case, answer.binding.party)
     if answer.feasible:
+        if answer.binding.kind == "take no part":
+            weakest = f"{who} would lose {_amount(answer.binding)} by taking no part"
+        else:
+            weakest = f"{where}, where {who} would lose {_amount(answer.binding)} by stopping"
         return (
             f"in {order} each side is better off carrying on at every step; the weakest point is "
-            f"{where}."
+            f"{weakest}."
         )
-    return f"{order} does not hold: {where}."
+    if answer.binding.kind == "take no part":
+        return (
+            f"{order} does not hold: {who} gains {_amount(answer.binding)} by taking no part in it."
+        )
+    return f"{order} does not hold: {who} gains {_amount(answer.binding)} by stopping {where}."
+
+
+def _amount(margin: Margin) -> str:
+    share = "" if margin.share is None else f" ({abs(margin.share):.0%} of its stake)"
+    return f"{words.points(abs(margin.points))}{share}"
+
+
+def _weak_point(case: Case, answer: GivenAnswer, matrix: Matrix) -> str:
+    """Name the step at which the binding stop is, with its month from the start."""
+    binding = answer.binding
+    if binding is None:
+        return ""
+    weak = [row for row in matrix.rows if row.weak]
+    place = _place(answer, binding)
+    if not weak or matrix.month is None:
+        return place
+    first = weak[0]
+    step = f"{words.measure_in_text(case, first.measure)}: {words.level_name(first.level)}"
+    more = f" and {len(weak) - 1} more due with it" if weak[1:] else ""
+    when = (
+        f"{words.number(matrix.month)} months after the start" if matrix.month else "at the start"
+    )
+    return f"at step {first.number} ({step}){more}, {place}, {when}"
 
 
 def _place(answer: GivenAnswer, margin: Margin) -> str:
@@ -45,45 +116,43 @@ def _place(answer: GivenAnswer, margin: Margin) -> str:
         return "before the first step"
     if margin.phase > len(answer.phases):
         return "after the last step"
-    return f"in phase {margin.phase}, month {words.number(margin.month)} of it"
+    return f"in phase {margin.phase}"
 
 
 def _stop(case: Case, answer: GivenAnswer, margin: Margin) -> str:
-    who = words.in_text(case, margin.party)
-    share = "" if margin.share is None else f" ({abs(margin.share):.0%} of its stake)"
-    gain = f"{words.points(abs(margin.points))}{share}"
-    place = _place(answer, margin)
+    who, gain = words.in_text(case, margin.party), _amount(margin)
     if margin.kind == "take no part":
-        better = "lose" if margin.points >= 0 else "gain"
-        return f"{who} would {better} {gain} by taking no part"
-    if margin.points >= 0:
-        return f"{place}, where {who} would lose {gain} by stopping"
-    return f"{who} gains {gain} by stopping {place}{_how(case, margin)}"
+        return f"{who} also gains {gain} by taking no part"
+    how = _how(case, margin)
+    also = f"{who} also gains {gain} by stopping {_place(answer, margin)}"
+    return f"{also}; it would {how}" if how else also
 
 
 def _how(case: Case, margin: Margin) -> str:
-    parts = []
-    if margin.kind == "pocket":
-        parts.append("without doing its own step that is due")
-    if margin.takes_back:
-        back = words.listed(words.measure_in_text(case, m) for m in margin.takes_back)
-        parts.append(f"taking back {back}")
-    if margin.receives:
-        gets = words.listed(words.measure_in_text(case, m) for m in margin.receives)
-        parts.append(f"still receiving {gets}")
-    return f", {words.listed(parts)}" if parts else ""
+    """Say what a party that stops does, as a list of what it would do."""
+    would = ["leave its own step undone"] if margin.kind == "pocket" else []
+    for does, measures in (("take back", margin.takes_back), ("still receive", margin.receives)):
+        if measures:
+            would.append(f"{does} {words.listed(words.measure_in_text(case, m) for m in measures)}")
+    return words.listed(would)
 
 
-def _more(case: Case, answer: GivenAnswer) -> list[str]:
+def _more(case: Case, answer: GivenAnswer, matrix: Matrix) -> list[str]:
     said = []
+    binding = None if answer.stuck else answer.binding
+    if binding is not None and not answer.feasible and (how := _how(case, binding)):
+        said.append(f"{words.begin(words.in_text(case, binding.party))} would {how}.")
     worst = _worst(answer)
     for margin in worst.values():
-        if margin is not answer.binding and margin.points < 0 and margin.judged:
+        if _also(answer, margin):
             said.append(words.begin(_stop(case, answer, margin)) + ".")
     for wait in answer.waits:
         step = f"{words.measure_in_text(case, wait.measure)} ({words.level_name(wait.level)})"
-        months = f"{words.number(wait.months)} month{'' if wait.months == 1 else 's'}"
-        said.append(f"In phase {wait.phase} {step} waits {months} for `{wait.line}`.")
+        said.append(
+            f"In phase {wait.phase} {step} waits {words.months(wait.months)} for `{wait.line}`."
+        )
+    for phase, months in matrix.held.items():
+        said.append(f"After phase {phase} the next one waits {words.months(months)} to be opened.")
     rather = [words.in_text(case, p) for p, more in answer.over_as_now.items() if more < 0]
     if rather and answer.stuck is None:
         said.append(
@@ -93,10 +162,15 @@ def _more(case: Case, answer: GivenAnswer) -> list[str]:
         other = "all" if answer.threats == "credible" else "credible"
         if abs(answer.other_threats - answer.margin) > 5e-4:
             said.append(
-                f"With {other} threats the smallest margin is {answer.other_threats:.1%} of the "
-                "stake."
+                f"With {other} threats the smallest margin is "
+                f"{words.percent(answer.other_threats)} of the stake."
             )
     return said
+
+
+def _also(answer: GivenAnswer, margin: Margin) -> bool:
+    """Return whether another party than that of the binding stop gains by stopping too."""
+    return margin is not answer.binding and margin.points < 0 and margin.judged
 
 
 def _worst(answer: GivenAnswer) -> Mapping[str, Margin]:
@@ -108,20 +182,68 @@ def _worst(answer: GivenAnswer) -> Mapping[str, Margin]:
     return worst
 
 
-def _reason(case: Case, answer: GivenAnswer) -> str:
+def _reason(case: Case, answer: GivenAnswer, matrix: Matrix) -> str:
     years = words.number(answer.months / 12)
-    exposed = [(e.points, p.number, e) for p in answer.phases for e in p.exposures if e.points > 0]
-    said = f"It takes {words.number(answer.months)} months ({years} years)."
-    if exposed:
-        shares = {e.party: e.points for _, _, e in exposed}
-        _, number, worst = max(exposed, key=lambda item: item[0])
-        if shares:
+    said = [_why(case, answer, matrix)] if answer.binding and not answer.stuck else []
+    said.append(f"The order takes {words.months(answer.months)} ({years} years).")
+    worst: dict[str, tuple[Exposure, int]] = {}
+    for phase in answer.phases:
+        for e in phase.exposures:
+            if e.points > 0 and (e.party not in worst or e.points > worst[e.party][0].points):
+                worst[e.party] = e, phase.number
+    if worst:
+        exposed = "; ".join(
+            f"{words.in_text(case, e.party)} {words.points(e.points)}, if "
+            f"{words.in_text(case, e.by)} stopped in phase {number}"
+            for e, number in worst.values()
+        )
+        said.append(f"Most that a stop by another could cost, against no deal: {exposed}.")
+    return " ".join([*said, f"Assumed: {'; '.join(answer.assumptions)}."])
+
+
+def _why(case: Case, answer: GivenAnswer, matrix: Matrix) -> str:
+    """Say what carrying on and stopping are worth at the binding stop, and what makes them so."""
+    margin = answer.binding
+    assert margin is not None
+    who = words.in_text(case, margin.party)
+    said = (
+        f"At that moment carrying on is worth {words.signed(margin.carry_on)} points to {who}, "
+        f"{'no deal' if margin.kind == 'take no part' else 'stopping'} {words.signed(margin.stop)}."
+    )
+    steps = {row.number: row for row in matrix.rows}
+    for does, ahead in (("costs", matrix.costs), ("brings", matrix.gains)):
+        if ahead is not None:
+            row = steps[ahead.most]
             said += (
-                f" Most exposed is {words.in_text(case, worst.party)} in phase {number}: it would "
-                f"lose {words.points(worst.points)} against no deal if "
-                f"{words.in_text(case, worst.by)} stopped."
+                f" What is still to come {does} it {words.points(abs(ahead.counted))} as counted "
+                f"then ({words.number(abs(ahead.points))} if it all came at once), most by step "
+                f"{row.number} ({words.measure_in_text(case, row.measure)}: "
+                f"{words.level_name(row.level)})."
             )
-    return said + f" Assumed: {'; '.join(answer.assumptions)}."
+    return said
+
+
+def _would_change(case: Case, answer: GivenAnswer, matrix: Matrix) -> tuple[str, ...]:
+    binding = answer.binding
+    if binding is None or answer.stuck is not None:
+        return ()
+    who, changes = words.in_text(case, binding.party), []
+    other = [m for m, holds in matrix.holds_under.items() if holds != answer.feasible]
+    if other:
+        named = words.listed((words.motive_name(case, binding.party, m) for m in other), "or")
+        changes.append(
+            f"another motive of {who}: if it is {named}, the order "
+            f"{'does not hold' if answer.feasible else 'holds'}"
+        )
+    if not answer.feasible:
+        changes.append(
+            f"{words.points(abs(binding.points))} more for {who} from carrying on at that moment, "
+            "or as much less from stopping"
+        )
+    if also := [m for m in _worst(answer).values() if _also(answer, m)]:
+        named = words.listed(words.in_text(case, m.party) for m in also)
+        changes.append(f"the same for {named}, at its own weakest moment")
+    return tuple(changes)
 
 
 def _figures(answer: GivenAnswer) -> tuple[Figure, ...]:
@@ -175,8 +297,16 @@ def margins_table(case: Case, answer: GivenAnswer) -> Table:
     )
 
 
-def given_json(answer: GivenAnswer, section: Section) -> dict[str, object]:
+def given_json(answer: GivenAnswer, section: Section, matrix: Matrix) -> dict[str, object]:
     """Return what `roadmap --given --json` prints beside its head."""
     body: dict[str, object] = plain(answer)
     del body["case"], body["case_hash"]
-    return {"sentence": section.sentence, "hash": answer.case_hash, **body, "more": section.more}
+    return {
+        "sentence": section.sentence,
+        "hash": answer.case_hash,
+        **body,
+        "matrix": matrix,
+        "more": section.more,
+        "would_change": section.would_change,
+        "next": section.next_command,
+    }

@@ -10,6 +10,7 @@ import numpy as np
 from detente.case.expressions import measures_in
 from detente.case.schema import Case, Gate, Phase, Roadmap
 from detente.game import Game
+from detente.game.clock import months_until
 from detente.roadmap.states import State
 from detente.roadmap.walk import Effect, Increment, TimedPhase, advanced
 
@@ -177,5 +178,4 @@ class Timer:
         begin = self.start or case.as_of
         if day is None or begin is None:
             return None
-        due = (day - begin).days / 365.25 * 12
-        return max(due - months, 0.0)
+        return max(months_until(begin, day) - months, 0.0)

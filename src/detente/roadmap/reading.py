@@ -14,6 +14,8 @@ _DELAY = re.compile(r"^(?P<step>[^=]+=[^=]+)=(?P<months>\d+(?:\.\d+)?)\s*m?$")
 def read_order(case: Case, name: str) -> Roadmap:
     """Read an order from a file: the `phases` of a roadmap, as in a case.
 
+    Without a title of its own it has the file's name.
+
     Raises
     ------
     QuestionError
@@ -50,7 +52,7 @@ def read_order(case: Case, name: str) -> Roadmap:
                 findings.append(document.finding(place, "E106", message))
     if findings:
         raise CaseError(sorted(findings, key=_place))
-    return plan
+    return plan if plan.title else plan.model_copy(update={"title": path.stem})
 
 
 def _place(finding: Finding) -> tuple[int, int]:

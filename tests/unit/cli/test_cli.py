@@ -32,6 +32,7 @@ def test_an_unknown_verb_gets_a_hint():
     assert 'did you mean "packages"?' in done.output
 
 
+BUNDLES = ["roadmap", "korea-2018", "--given", "bundles"]
 MOTIVES = ["H1_stall", "H2_survival", "H3_reform", "H4_china"]
 KEYS = ["all", "admissible", "acceptable", "acceptable_as_now", "acceptable_all"]
 
@@ -99,6 +100,9 @@ def test_a_package_says_who_refuses_it():
         (["roadmap", "korea-2018", "--given", "bundels"], 'did you mean "bundles"?'),
         (["roadmap", "korea-2018", "--given", "bundles", "--late", "warheads"], "measure=level=6m"),
         (["roadmap", "korea-2018", "--given", "bundles", "--refuse", "warheads=x"], "is no step"),
+        ([*BUNDLES, "--export", "m.pdf"], "call it m.xlsx or m.docx or m.csv"),
+        ([*BUNDLES, "--export", "/nowhere/m.csv"], "cannot be written: no such file"),
+        (["brief", "two-swaps", "--given", "bundles"], "no roadmap of the case and no file"),
         (["new", "case.txt"], "a case is a .yaml file"),
         (["new", "case.yaml", "--from", "ceasefire"], "no case of the library"),
     ],
@@ -110,6 +114,43 @@ def test_bad_input_is_one_message_and_exit_code_2(arguments, said, tmp_path, mon
     assert said in done.stderr
     assert "Traceback" not in done.output
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_matrix_on_screen_and_in_a_file(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    done = run(*BUNDLES, "--start", "2020-01-01", "--table", "matrix", "--export", "m.csv")
+    assert done.exit_code == 0
+    assert "Wrote m.csv." in done.output
+    assert "WEAKEST" in done.output
+    assert "phase of each step" not in done.output
+    page = (tmp_path / "m.csv").read_text(encoding="utf-8-sig")
+    assert "2020-10-31,2020-12-31" in page  # step 6: months 10 to 12
+    again = run(*BUNDLES, "--start", "2020-01-01", "--late", "warheads=1=6m", "--json")
+    answer = json.loads(again.stdout)
+    assert len(answer["matrix"]["rows"]) == 24
+    assert answer["would_change"]
+    assert "--start 2020-01-01 --late warheads=1=6m" in answer["next"]
+
+
+def test_a_missing_package_stops_an_export_before_anything_is_computed(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setitem(sys.modules, "openpyxl", None)
+    done = run(*BUNDLES, "--export", "m.xlsx")
+    assert done.exit_code == 2
+    assert done.output.startswith("m.xlsx needs a package that is not installed: pip install")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_order_in_the_brief(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    done = run("brief", "korea-2018", "--given", "bundles")
+    assert "does not hold: Washington gains" in done.output
+    page = (tmp_path / "brief.html").read_text(encoding="utf-8")
+    assert page.count("<svg") == 2
+    assert '<tr class="weak"><td>▶ WEAKEST: 6 ' in page
+    hidden = run("brief", "korea-2018", "--given", "bundles", "--share", "--set", "private=[dates]")
+    assert "computed with private entries" in hidden.output
+    assert "Washington gains" not in (tmp_path / "brief.html").read_text(encoding="utf-8")
 
 
 def test_scenario_and_set_change_the_answer():
@@ -130,6 +171,7 @@ def test_an_order_from_a_file(tmp_path, monkeypatch):
     assert done.exit_code == 0
     assert [p["steps"][0][0] for p in answer["phases"]] == ["trade", "missiles"]
     assert answer["binding"]["party"] == "North"
+    assert answer["title"] == "order"
     assert run("roadmap", "two-swaps", "--given", "order.yaml", "--require").exit_code == 1
     (tmp_path / "order.yaml").write_text(order.replace("food", "foood"), encoding="utf-8")
     wrong = run("roadmap", "two-swaps", "--given", "order.yaml")

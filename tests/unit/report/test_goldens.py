@@ -30,6 +30,13 @@ COMMANDS = {
     "explain-measure": [*EXPLAIN, "measure", "us_troops"],
     "explain-package": [*EXPLAIN, "package", "bundles"],
     "roadmap-korea-2018-bundles": ["roadmap", "korea-2018", "--given", "bundles"],
+    "roadmap-korea-2018-matrix": [
+        *("roadmap", "korea-2018", "--given", "bundles", "--table", "matrix"),
+        *("--start", "2020-01-01"),
+    ],
+    "roadmap-korea-2018-holds": [
+        *("roadmap", "korea-2018", "--given", "all_at_once", "--motive", "DPRK=H3_reform"),
+    ],
     "check-korea-2018": ["check", "korea-2018"],
     "show-two-swaps": ["show", "two-swaps"],
     "cases": ["cases"],

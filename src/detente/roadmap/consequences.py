@@ -1,0 +1,191 @@
+"""What hangs on a step: what may not be taken without it, and what follows if it is not done."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from detente.case.expressions import Tree, measures_in
+from detente.game import Game
+from detente.game.breakdown import undone_at, willing
+from detente.roadmap.states import State
+from detente.roadmap.walk import Increment, Stop, advanced
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A later step, or one of the same date, that may not be taken without this one."""
+
+    measure: str
+    level: str
+    phase: int
+    line: str
+    """The line of `requires` that says so; empty for the next level of the same measure."""
+
+
+@dataclass(frozen=True)
+class Undone:
+    """A measure that is taken back, to which level, and by whom."""
+
+    measure: str
+    level: str
+    by: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """What follows if a step is not done when it is due."""
+
+    party: str
+    """Who stops; of several who carry it out, the one that loses the smallest share of stake."""
+    points: float
+    """What it loses by that; below zero it gains."""
+    takes_back: tuple[Undone, ...]
+    """What it takes back at once."""
+    receives: Mapping[str, str]
+    """What others still deliver: measure and level."""
+    answered: tuple[Undone, ...]
+    """The threats that are carried out once the others have answered."""
+    losses: Mapping[str, float]
+    """What each other party loses by it, in points of its own."""
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A step with its place in the plan, and the states around it."""
+
+    phase: int
+    effect: int
+    month: float
+    """From the start of the phase."""
+    increment: Increment
+    before: State
+    """Before the steps of its date."""
+    after: State
+    """After them."""
+
+
+def opened(game: Game, step: Placed, placed: Sequence[Placed]) -> Iterator[Opened]:
+    """Yield the steps that break a line of `requires` if `step` has not been taken.
+
+    Of the same measure, the next level where it is due in the same phase.
+
+    Parameters
+    ----------
+    game : Game
+    step : Placed
+    placed : sequence of Placed
+        Every step, in order. Of a date with several only those that have their part in breaking
+        the line are yielded.
+    """
+    m, level = step.increment
+
+    def without(state: State, but: Increment | None = None) -> State:
+        levels = list(state)
+        levels[m] = level - 1
+        if but is not None:
+            levels[but[0]] = min(levels[but[0]], but[1] - 1)
+        return tuple(levels)
+
+    for other in placed:
+        if (other.phase, other.increment) == (step.phase, (m, level + 1)):
+            yield Opened(game.measures[m], game.space.levels[m][level + 1], other.phase + 1, "")
+        if other.increment[0] == m or (other.phase, other.effect) < (step.phase, step.effect):
+            continue
+        for text, tree in _lines(game, m, other.increment[0]):
+            alone = advanced(without(other.before), [other.increment])
+            there = list(other.after)
+            there[m] = level
+            holds = _hold(
+                game,
+                tree,
+                [
+                    tuple(there),
+                    without(other.after),
+                    without(other.before),
+                    without(other.after, other.increment),
+                    alone,
+                ],
+            )
+            if holds[0] and not holds[1] and holds[2] and (holds[3] or not holds[4]):
+                n, k = other.increment
+                yield Opened(game.measures[n], game.space.levels[n][k], other.phase + 1, text)
+                break
+
+
+def _lines(game: Game, *columns: int) -> Iterator[tuple[str, Tree]]:
+    """Yield the lines of `requires` in scope that name all of some measures."""
+    for required in game.case.requires:
+        tree = game.space.condition(required.holds)
+        names = set(measures_in(tree))
+        if names >= {game.measures[m] for m in columns} and names <= set(game.measures):
+            yield required.holds, tree
+
+
+def _hold(game: Game, tree: Tree, states: list[State]) -> list[bool]:
+    return [bool(x) for x in game.space.holds(tree, np.array(states, dtype=np.uint8).T)]
+
+
+def refusal(
+    game: Game,
+    stops: Sequence[Stop],
+    by: frozenset[int],
+    stakes: Mapping[str, float],
+    threats: str,
+) -> Refusal | None:
+    """Return what follows if a step is not done when it is due.
+
+    Parameters
+    ----------
+    game : Game
+    stops : sequence of Stop
+        Every party's stop just before the step.
+    by : frozenset of int
+        Who carries it out.
+    stakes : mapping
+        Of each party, in points.
+    threats : {"credible", "all"}
+
+    Returns
+    -------
+    Refusal or None
+        None where nobody in particular carries it out.
+    """
+    if not by:
+        return None
+    carry = {s.party: s.carry_on for s in stops}
+    stop = min(
+        (s for s in stops if s.party in by),
+        key=lambda s: s.margin / stakes.get(game.parties[s.party], 1.0),
+    )
+    final = advanced(stop.levels, stop.landed)
+    names = game.space.levels
+    level = np.array([final], dtype=np.uint8).T
+    taken = undone_at(game.outlooks[0], game.conditional, game.undoing, level)
+    if threats == "credible":
+        who = willing(game.outlooks, taken, level)[:, :, 0]
+    else:
+        able = (taken.alone | taken.together) & (taken.share > 0) & (level != taken.back)
+        who = able[:, :, 0]
+    back = taken.back[:, 0]
+
+    def undone(m: int, parties: tuple[str, ...]) -> Undone:
+        return Undone(game.measures[m], names[m][back[m]], parties)
+
+    own = game.parties[stop.party]
+    return Refusal(
+        party=own,
+        points=stop.margin,
+        takes_back=tuple(undone(m, (own,)) for m in stop.taken_back),
+        receives={game.measures[m]: names[m][k] for m, k in stop.landed},
+        answered=tuple(
+            undone(m, tuple(game.parties[i] for i in np.flatnonzero(who[:, m])))
+            for m in map(int, np.flatnonzero(who.any(axis=0)))
+            if m not in stop.taken_back
+        ),
+        losses={
+            party: carry[j] - stop.others[j]
+            for j, party in enumerate(game.parties)
+            if j != stop.party
+        },
+    )
