@@ -86,6 +86,7 @@ def search(q: Question, **options: Any) -> Any:
         "target": q.target,
         "parallel": q.parallel,
         "threats": q.threats,
+        "tolerance": 1e-7,
         **options,
     }
     return find_roadmap(to_case(q.data), **asked)

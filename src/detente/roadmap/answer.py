@@ -100,3 +100,77 @@ class GivenAnswer:
     other_threats: float | None
     """The smallest share under the other kind of threats."""
     assumptions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Point:
+    """A plan on the curve of years against the smallest margin."""
+
+    months: float
+    at_least: float
+    """No plan with this margin takes fewer months."""
+    margin: float
+    """Smallest share of stake among margins that decide."""
+    order: tuple[Mapping[str, str], ...]
+    """Phase by phase: the level that each measure is moved to."""
+
+    @property
+    def proved(self) -> bool:
+        """Whether no plan with this margin is faster."""
+        return self.at_least >= self.months - 1e-9
+
+
+@dataclass(frozen=True)
+class FoundAnswer:
+    """The best order of steps to a target, or the proof that none holds."""
+
+    case: str
+    case_hash: str
+    scope: str
+    motives: Mapping[str, str]
+    target: str
+    """A name, a condition, or empty: any package that everybody accepts."""
+    title: str
+    objective: str
+    """`safest`, `earliest` or `least_exposure`."""
+    asked_margin: float
+    """Share of stake that every margin has to reach (`earliest`, `least_exposure`)."""
+    parallel: int
+    threats: str
+    ends: int
+    """Acceptable packages in the target that steps upwards lead to."""
+    holding: int
+    """Of those, the ones that nobody would leave once they are in place."""
+    ceiling: float | None
+    """Largest smallest margin after arrival at any end, whatever the order (R8)."""
+    ceiling_party: str | None
+    feasible: bool
+    """Whether the plan holds: every margin that decides is at least what was asked for."""
+    proved: bool
+    """Whether nothing is better up to `tolerance`; if nothing holds, whether that is proved."""
+    tolerance: float
+    margin: float | None
+    """Smallest share of stake among margins that decide, of the plan."""
+    margin_points: float | None
+    upper_bound: float | None
+    """No plan's smallest margin is larger; None where no plan leads to the target at all."""
+    months: float | None
+    months_at_least: float | None
+    """No plan that does as well takes fewer months; None where that was not asked."""
+    binding: Margin | None
+    best: GivenAnswer | None
+    """The plan, walked; where nothing holds, the order that comes nearest."""
+    curve: tuple[Point, ...]
+    """Fewest months for rising margins, from the earliest plan that holds to the safest."""
+    stopped: str | None
+    """What kept the search from a proof: `time` or `labels`."""
+    labels: int
+    """Most labels in a pass."""
+    states: int
+    """States that were searched."""
+    assumptions: tuple[str, ...]
+
+    @property
+    def phases(self) -> tuple[PhaseAnswer, ...]:
+        """Phases of the plan."""
+        return self.best.phases if self.best is not None else ()

@@ -72,11 +72,22 @@ def walk_order(
         refused=frozenset(_step(game, text) for text in refuse),
         start=start,
     )
-    timed = timer.time(_left_out(plan, without))
-    walker = Walker(game)
+    return walk_timed(game, name, plan.title, timer.time(_left_out(plan, without)), threats)
+
+
+def walk_timed(
+    game: Game,
+    name: str,
+    title: str | None,
+    timed: Timed,
+    threats: str,
+    walker: Walker | None = None,
+) -> GivenAnswer:
+    """Walk through phases that have their dates, and judge every margin."""
+    walker = walker or Walker(game)
     first: State = tuple(int(x) for x in game.space.start)
     walks = {kind: walker.walk(first, timed.phases, kind) for kind in THREATS}
-    return _answer(game, name, plan, timed, walks, threats)
+    return _answer(game, name, title, timed, walks, threats)
 
 
 def _column(game: Game, measure: str) -> int:
@@ -110,7 +121,7 @@ def _left_out(plan: Roadmap, without: Sequence[str]) -> Roadmap:
 def _answer(
     game: Game,
     name: str,
-    plan: Roadmap,
+    title: str | None,
     timed: Timed,
     walks: Mapping[str, Walked],
     threats: str,
@@ -149,7 +160,7 @@ def _answer(
         case=game.case.case,
         case_hash=game.case.hash,
         name=name,
-        title=plan.title or name.replace("_", " "),
+        title=title or name.replace("_", " "),
         motives=game.motives,
         threats=threats,
         feasible=stuck is None and all(m.points >= -TOLERANCE for m in deciding),
@@ -174,7 +185,7 @@ def _answer(
         ),
         stuck=stuck,
         other_threats=min((m.share for m in others if m.share is not None), default=None),
-        assumptions=_assumptions(game, timed, threats),
+        assumptions=assumptions_of(game, threats, any(timed.gates)),
     )
 
 
@@ -259,7 +270,8 @@ def _exposures(game: Game, walk: Walked, phase: int) -> tuple[Exposure, ...]:
     )
 
 
-def _assumptions(game: Game, timed: Timed, threats: str) -> tuple[str, ...]:
+def assumptions_of(game: Game, threats: str, gates: bool = False) -> tuple[str, ...]:
+    """Return what an answer about an order rests on."""
     said = [
         "every number at its mode",
         "breakdown after a stop is for good",
@@ -269,6 +281,6 @@ def _assumptions(game: Game, timed: Timed, threats: str) -> tuple[str, ...]:
     ]
     if game.case.outside_risks or game.case.guarantees:
         said.append("risks outside the agreement and penalties of guarantees are not counted yet")
-    if any(timed.gates):
+    if gates:
         said.append("a phase that waits for one of several events waits for the latest date known")
     return tuple(said)

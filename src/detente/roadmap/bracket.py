@@ -1,0 +1,41 @@
+"""What a search has come to: a plan, and how much better any plan can be."""
+
+import math
+from dataclasses import dataclass
+
+from detente.roadmap.states import State
+
+Path = tuple[State, ...]
+"""States at the start of each phase, and at the end."""
+
+
+@dataclass
+class Bracket:
+    """What is known of the largest smallest margin, as a share of the stake."""
+
+    lower: float = -math.inf
+    upper: float = math.inf
+    path: Path | None = None
+    """The plan that reaches `lower`."""
+    stopped: str | None = None
+    """What kept it from closing: `labels` or `time`."""
+
+    @property
+    def gap(self) -> float:
+        """How far the bound is above the plan."""
+        return self.upper - self.lower
+
+
+@dataclass(frozen=True)
+class Earliest:
+    """The fewest months of a plan at some margin."""
+
+    path: Path | None
+    months: float
+    at_least: float
+    """No plan takes fewer months than this; infinite where there is none at all."""
+
+    @property
+    def proved(self) -> bool:
+        """Whether no plan is faster, or there is none."""
+        return self.at_least >= self.months - 1e-9

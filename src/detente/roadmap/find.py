@@ -1,0 +1,338 @@
+"""The best order of steps to a target in which nobody ever gains by stopping (R7, R8)."""
+
+import itertools
+import math
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.case.findings import QuestionError
+from detente.case.schema import Case
+from detente.game import Game, compile_game
+from detente.game.breakdown import TOLERANCE as TOLERANCE_POINTS
+from detente.packages.consent import Consent
+from detente.packages.funnel import read_target
+from detente.roadmap.answer import FoundAnswer, Point
+from detente.roadmap.bracket import Bracket, Earliest, Path
+from detente.roadmap.given import Timed
+from detente.roadmap.lattice import Lattice, open_lattice
+from detente.roadmap.order import assumptions_of, walk_timed
+from detente.roadmap.plan import months_of, phases_between, smallest_share, walk_states
+from detente.roadmap.states import State
+from detente.roadmap.walk import Walker
+
+if TYPE_CHECKING:
+    from detente.roadmap.graph import Question
+    from detente.roadmap.search import Search
+
+OBJECTIVES = ("safest", "earliest")
+TOLERANCE = 1e-3
+"""Share of the stake to which the smallest margin is closed."""
+SECONDS = 120.0
+MOST_LABELS = 20_000_000
+_COARSE = 10  # times the tolerance: enough for a plan to start from
+_LARGE = 5_000  # states from which it pays to search with fewer steps at a time first
+_POINTS = 6  # of the curve, before the safest plan
+
+
+def find_roadmap(
+    case: Case,
+    motives: Mapping[str, str] | None = None,
+    scope: str = "core",
+    *,
+    target: str = "",
+    objective: str = "safest",
+    margin: float = 0.0,
+    parallel: int = 1,
+    threats: str = "credible",
+    curve: bool = False,
+    tolerance: float = TOLERANCE,
+    seconds: float = SECONDS,
+    most_labels: int = MOST_LABELS,
+) -> FoundAnswer:
+    """Return the best order of steps from the status quo to a target.
+
+    Parameters
+    ----------
+    case : Case
+    motives, scope
+        As in `find_packages`.
+    target : str
+        A target of the case, or a condition; empty for any package that everybody accepts and
+        that moves something.
+    objective : {"safest", "earliest"}
+        The largest smallest margin, or the fewest months with every margin at least `margin`.
+    margin : float
+        Share of stake.
+    parallel : int
+        Most steps in a phase.
+    threats : {"credible", "all"}
+        Which threats count after a stop (R5).
+    curve : bool
+        Whether to look for plans between the earliest and the safest.
+    tolerance : float
+        Share of stake to which the safest plan is closed.
+    seconds, most_labels
+        Where to give up; the answer then says what is known.
+
+    Returns
+    -------
+    FoundAnswer
+
+    Raises
+    ------
+    QuestionError
+        For a motive or target that the case does not have, or an objective that there is not.
+    TooLargeError
+        For more states than can be searched.
+
+    Notes
+    -----
+    Exact by forward propagation of the continuation values that a plan needs, with bounds on what
+    the parties can get together; see `docs/rules.md`, R8, and `graph`, `search`.
+
+    Examples
+    --------
+    >>> from detente.case import load
+    >>> found = find_roadmap(load("two-swaps"))
+    >>> found.feasible, found.proved
+    (True, True)
+    """
+    if objective not in OBJECTIVES:
+        raise QuestionError(f"no objective {objective!r}; there is {', '.join(OBJECTIVES)}")
+    if parallel < 1:
+        raise QuestionError("a phase has at least one step: parallel is 1 or more")
+    task = Task(
+        compile_game(case, motives, scope), target, parallel, threats,
+        tolerance, time.monotonic() + seconds, most_labels,
+    )  # fmt: skip
+    if objective == "earliest":
+        bracket, fastest = Bracket(), task.earliest(margin)
+    else:
+        bracket = task.safest()
+        fastest = task.soonest_of_the_safest(bracket)
+    points = task.curve(margin, fastest) if curve and objective == "safest" else ()
+    return _answer(task, objective, margin, bracket, fastest, points)
+
+
+@dataclass
+class Task:
+    """A question under way: whoever carries out a plan judges it too, so there are several (R7)."""
+
+    game: Game
+    target: str
+    parallel: int
+    threats: str
+    tolerance: float
+    until: float
+    """Time on the monotonic clock at which to stop."""
+    most_labels: int
+    stopped: str | None = None
+
+    @cached_property
+    def ends(self) -> NDArray[np.bool_]:
+        """Admissible packages at which a plan may end, shape (S,)."""
+        game, level = self.game, self.game.space.level
+        start = game.space.start[:, None]
+        where = (
+            Consent(game).agreed[0] & (level >= start).all(axis=0) & (level != start).any(axis=0)
+        )
+        if self.target:
+            where &= game.space.holds(read_target(game.case, self.target, game), level)
+        return np.asarray(where)
+
+    @cached_property
+    def searches(self) -> tuple["Search", ...]:
+        """One search for each set of parties without a veto that may take part.
+
+        A plan is judged by those with a veto and by those that carry it out. Each search judges
+        by all of its set, and looks at plans that need nobody else; the right set is among them.
+        """
+        from detente.roadmap.search import Search
+
+        game = self.game
+        veto = np.flatnonzero(game.veto).tolist()
+        others = [i for i in np.flatnonzero(~game.veto).tolist() if game.performs[i].any()]
+        start: State = tuple(int(k) for k in game.space.start)
+        found = []
+        for count in range(len(others) + 1):
+            for some in itertools.combinations(others, count):
+                judged = sorted([*veto, *some])
+                credible = self.threats == "credible"
+                lattice = open_lattice(game, judged, self.parallel, credible, start)
+                question = self._question(lattice, self.parallel)
+                walker = self.walker
+                found.append(Search(question, self.tolerance, self.until, self.most_labels, walker))
+        return tuple(found)
+
+    @cached_property
+    def walker(self) -> Walker:
+        """Walks plans."""
+        return Walker(self.game)
+
+    def _question(self, lattice: Lattice, parallel: int) -> "Question":
+        from detente.roadmap.graph import Question
+
+        at_end = np.zeros(lattice.box, dtype=np.bool_)
+        at_end[lattice.code_of(self.game.space.level[:, self.ends])] = True
+        stakes = self.game.stake[list(lattice.judged)]
+        return Question(lattice, at_end[lattice.code], np.where(stakes > 0, stakes, 0.0), parallel)
+
+    def safest(self) -> Bracket:
+        """Return the plan with the largest smallest margin, and the bound."""
+        best = Bracket(upper=-math.inf)
+        for search in self.searches:
+            search.known = self._fewer_at_a_time(search)
+            of = search.safest()
+            self.stopped = self.stopped or of.stopped
+            upper = max(best.upper, of.upper)
+            best = replace(of if of.lower > best.lower else best, upper=upper)
+        return best
+
+    def _fewer_at_a_time(self, search: "Search") -> Path | None:
+        """Return a good plan with fewer steps in a phase, where that is quicker to look for."""
+        known, lattice = None, search.question.lattice
+        if lattice.code.size < _LARGE:
+            return None
+        for parallel in range(1, self.parallel):
+            question = self._question(lattice, parallel)
+            first = replace(search, question=question, tolerance=_COARSE * self.tolerance)
+            first.known, first.graphs = known, []
+            known = first.safest().path
+        return known
+
+    def earliest(self, margin: float) -> Earliest:
+        """Return the plan of fewest months whose margins all reach `margin`."""
+        found = [search.earliest(margin) for search in self.searches]
+        best = min(found, key=lambda of: of.months)
+        return replace(best, at_least=min(of.at_least for of in found))
+
+    def soonest_of_the_safest(self, bracket: Bracket) -> Earliest:
+        """Return, among plans about as safe as the safest, the one of fewest months (R8)."""
+        if bracket.path is None:
+            return Earliest(None, math.inf, 0.0)
+        margin = bracket.lower - self.tolerance
+        found = self.earliest(max(margin, 0.0) if bracket.lower >= 0 else margin)
+        if found.path is None:  # no time was left
+            return Earliest(bracket.path, months_of(self.game, bracket.path), 0.0)
+        return found
+
+    def margin_of(self, path: Path) -> float:
+        """Return the smallest margin of a plan that decides, as a share of the stake."""
+        walked = walk_states(self.walker, path, self.threats)
+        moved = [m for m in range(len(path[0])) if path[-1][m] > path[0][m]]
+        by = self.game.veto.copy()
+        for m in moved:
+            by |= self.game.performs[:, m, path[0][m] + 1 : path[-1][m] + 1].any(axis=1)
+        return smallest_share(self.walker, walked, np.flatnonzero(by).tolist())
+
+    def curve(self, margin: float, safest: Earliest) -> tuple[Point, ...]:
+        """Return the fewest months for rising margins, from `margin` to the safest plan's."""
+        if safest.path is None:
+            return ()
+        points: list[Point] = []
+        most, sought = self.margin_of(safest.path), margin
+        while sought < most and len(points) < _POINTS and time.monotonic() < self.until:
+            found = self.earliest(sought)
+            if found.path is None or found.months > safest.months - 1e-9:
+                break
+            points.append(self._point(found))
+            reached = points[-1].margin
+            sought = max(reached + self.tolerance, reached + (most - reached) / _POINTS)
+        return (*points, self._point(safest))
+
+    def _point(self, of: Earliest) -> Point:
+        assert of.path is not None
+        order = tuple(
+            {
+                self.game.measures[m]: self.game.space.levels[m][k]
+                for m, k in enumerate(after)
+                if k > before[m]
+            }
+            for before, after in itertools.pairwise(of.path)
+        )
+        return Point(of.months, of.at_least, self.margin_of(of.path), order)
+
+    @cached_property
+    def holding(self) -> int:
+        """How many ends nobody would leave once they are in place."""
+        level, asked = self.game.space.level[:, self.ends], self.game.asked[self.ends]
+        count = 0
+        for search in self.searches:
+            question, judged = search.question, list(search.question.lattice.judged)
+            everybody = np.zeros(asked.shape[1], dtype=np.bool_)
+            everybody[judged] = True
+            mine = level[:, (asked == everybody).all(axis=1)]
+            rows = question.lattice.index[question.lattice.code_of(mine)]
+            margins = question.net.utility[rows] - question.for_good[rows]
+            count += int((margins >= -TOLERANCE_POINTS).all(axis=1).sum())
+        return count
+
+
+def _answer(
+    task: Task,
+    objective: str,
+    margin: float,
+    bracket: Bracket,
+    fastest: Earliest,
+    points: tuple[Point, ...],
+) -> FoundAnswer:
+    game, path = task.game, fastest.path
+    best = None
+    if path is not None:
+        timed = Timed(phases_between(game, path), (), None, (0.0,) * (len(path) - 1))
+        best = walk_timed(game, "found", "the best order found", timed, task.threats, task.walker)
+    reached = task.margin_of(path) if path is not None else -math.inf
+    asked = 0.0 if objective == "safest" else margin
+    if objective == "safest":
+        proved = (
+            bracket.gap <= 2.1 * task.tolerance
+            or bracket.upper == -math.inf
+            or (path is None and bracket.upper < 0)
+        )
+        upper = max(bracket.upper, reached)
+    else:
+        proved, upper = fastest.proved, math.inf
+    ceilings = [search.question.ceiling() for search in task.searches]
+    ceiling, whose = max(ceilings, key=lambda of: of[0])
+    target = game.case.targets.get(task.target)
+    return FoundAnswer(
+        case=game.case.case,
+        case_hash=game.case.hash,
+        scope=game.scope,
+        motives=game.motives,
+        target=task.target,
+        title=(target.title if target else None) or task.target or "anything everybody accepts",
+        objective=objective,
+        asked_margin=margin,
+        parallel=task.parallel,
+        threats=task.threats,
+        ends=int(task.ends.sum()),
+        holding=task.holding,
+        ceiling=_finite(ceiling),
+        ceiling_party=game.parties[whose] if whose is not None else None,
+        feasible=reached >= asked - TOLERANCE_POINTS,
+        proved=proved,
+        tolerance=task.tolerance,
+        margin=best.margin if best else None,
+        margin_points=best.margin_points if best else None,
+        upper_bound=_finite(upper),
+        months=best.months if best else None,
+        months_at_least=_finite(fastest.at_least),
+        binding=best.binding if best else None,
+        best=best,
+        curve=points,
+        stopped=task.stopped,
+        labels=max(search.labels for search in task.searches),
+        states=max(search.question.lattice.code.size for search in task.searches),
+        assumptions=best.assumptions if best else assumptions_of(game, task.threats),
+    )
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None

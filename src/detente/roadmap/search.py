@@ -1,0 +1,153 @@
+"""The safest and the earliest order: passes over the graph of phases, until one proves (R8).
+
+A pass at a margin either finds a plan whose margins all reach it, or shows that there is none. The
+margin is raised to the plan found until a pass fails; that pass proves the optimum.
+"""
+
+import math
+import time
+from dataclasses import dataclass, field
+
+from detente.roadmap.bracket import Bracket, Earliest, Path
+from detente.roadmap.graph import (
+    Graph,
+    Question,
+    at_margin,
+    fewest_months,
+    narrow,
+    open_graph,
+    search_labels,
+    within,
+)
+from detente.roadmap.plan import months_of, smallest_share, walk_states
+from detente.roadmap.walk import Walker
+
+_BEAM = 10
+_AIM = 0.35  # where between the plan found and the bound the next margin is sought
+_FIRST_STEP = 0.0625  # below the bound, where a plan is first sought if none holds
+_LOWEST = -1e3  # of the stake: what is worse than that is no order to show
+
+
+@dataclass
+class Search:
+    """Searches one question; keeps what earlier passes have ruled out."""
+
+    question: Question
+    tolerance: float
+    """Share of the stake to which the margin is closed."""
+    until: float
+    """Time on the monotonic clock at which to stop."""
+    most_labels: int
+    walker: Walker
+    known: Path | None = None
+    """A plan to start from."""
+    graphs: list[Graph] = field(default_factory=list)
+    """What was left at each margin at which there is a plan."""
+    labels: int = 0
+    """Most labels of a pass."""
+
+    def margin_of(self, path: Path) -> float:
+        """Return the smallest margin of a plan that decides, as a share of the stake."""
+        threats = "credible" if self.question.lattice.credible else "all"
+        walked = walk_states(self.walker, path, threats)
+        return smallest_share(self.walker, walked, self.question.lattice.judged)
+
+    def safest(self) -> Bracket:
+        """Return the plan with the largest smallest margin, up to the tolerance."""
+        of = Bracket(upper=self.question.ceiling()[0])
+        if of.upper == -math.inf:
+            return of
+        if self.known is not None:
+            of.path, of.lower = self.known, self.margin_of(self.known)
+            of.upper = max(of.upper, of.lower)
+        step, closed = _FIRST_STEP, self.tolerance * (1 + 1e-6)
+        while of.gap > closed:
+            if of.path is not None:
+                aim = _AIM * of.gap if of.gap > 2.2 * self.tolerance else self.tolerance
+                sought = of.lower + aim
+            elif of.upper >= 0:
+                sought = 0.0
+                if of.upper == 0:
+                    sought = -step
+            else:
+                sought, step = of.upper - step, 2 * step
+            if sought < _LOWEST:
+                break
+            if time.monotonic() > self.until:
+                of.stopped = "time"
+                break
+            self.raise_to(of, sought)
+            if of.stopped:
+                break
+        return of
+
+    def raise_to(self, of: Bracket, margin: float) -> None:
+        """Look for a plan at a margin: keep it, or lower the bound."""
+        graph = self.graph_at(margin)
+        if graph is None:
+            of.upper = margin
+            return
+        for width in (_BEAM, 0):
+            found = search_labels(graph, width, most_labels=self.most_labels)
+            self.labels = max(self.labels, found.labels)
+            if found.path is not None:
+                of.path = tuple(self.question.lattice.state(k) for k in found.path)
+                of.lower = self.margin_of(of.path)
+                of.upper = max(of.upper, of.lower)
+                self.graphs.append(graph)
+                return
+        if found.complete:
+            of.upper = margin
+        else:
+            of.stopped = "labels"
+
+    def graph_at(self, margin: float) -> Graph | None:
+        """Return what is left at a margin, from the nearest graph below it."""
+        below = [g for g in self.graphs if g.margin <= margin]
+        if below:
+            nearest = max(below, key=lambda g: g.margin)
+            return narrow(at_margin(nearest, margin), self.denominator)
+        graph = open_graph(self.question, margin)
+        return narrow(graph, self.denominator) if graph is not None else None
+
+    @property
+    def denominator(self) -> int:
+        """Of the fan: how many directions pay depends on whether the clock turns them."""
+        return 6 if self.question.parallel == 1 else 4
+
+    def earliest(self, margin: float, known: Path | None = None) -> Earliest:
+        """Return the plan of fewest months among those whose margins all reach `margin`."""
+        graph = self.graph_at(margin)
+        if graph is None:
+            return Earliest(None, math.inf, math.inf)
+        if known is None:
+            found = search_labels(graph, _BEAM, most_labels=self.most_labels, limit=math.inf)
+            if found.path is not None:
+                known = tuple(self.question.lattice.state(k) for k in found.path)
+        if known is not None:
+            self.graphs.append(graph)
+        best = months_of(self.walker.game, known) if known is not None else math.inf
+        at_least = float(fewest_months(graph)[1][0])
+        while at_least < best - 1e-9 and time.monotonic() < self.until:
+            limit = best - 1e-6
+            if math.isfinite(best) and best - at_least > 2:
+                limit = at_least + (best - at_least) / 4
+            faster = narrow(within(graph, limit), self.denominator)
+            if faster is None:
+                at_least = math.inf if math.isinf(best) else limit + 1e-6
+                continue
+            at_least = max(at_least, float(fewest_months(faster)[1][0]))
+            for width in (_BEAM, 0):
+                found = search_labels(faster, width, most_labels=self.most_labels, limit=limit)
+                self.labels = max(self.labels, found.labels)
+                if found.path is not None:
+                    known = tuple(self.question.lattice.state(k) for k in found.path)
+                    best = months_of(self.walker.game, known)
+                    if found.complete:
+                        at_least = best
+                    break
+            else:
+                if not found.complete:
+                    break
+                at_least = math.inf if math.isinf(best) else limit + 1e-6
+        return Earliest(known, best, min(at_least, best))
