@@ -20,6 +20,7 @@ VERBS = {
     "roadmap": "detente.cli.verbs_roadmap",
     "schema": "detente.cli.verbs_case",
     "show": "detente.cli.verbs_case",
+    "verify": "detente.cli.verbs_verify",
 }
 """Each verb with the module that has it, loaded when the verb is used."""
 
@@ -76,7 +77,8 @@ def main(verbose: bool) -> None:
 
     Begin with `detente demo`, then `detente new my-case.yaml`.
 
-    Exit codes: 0 fine, 1 the answer is no (with --require), 2 bad input, 3 a fault of detente.
+    Exit codes: 0 fine, 1 the answer is no (with --require, or from verify), 2 bad input, 3 a fault
+    of detente.
     """
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # whatever the console, minus signs and names survive

@@ -2,10 +2,14 @@
 
 import datetime as dt
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from detente.cli.options import ask, question_options, quoted, refuse_output, waiting
+from detente.cli.options import Asked, ask, question_options, quoted, refuse_output, waiting
+
+if TYPE_CHECKING:
+    from detente.roadmap import GivenAnswer
 
 
 @click.command()
@@ -40,6 +44,12 @@ from detente.cli.options import ask, question_options, quoted, refuse_output, wa
     metavar="FILE",
     help="Write the implementation matrix as .xlsx, .docx or .csv.",
 )
+@click.option(
+    "--certificate",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write down every number, for `detente verify`.",
+)
 @click.option("--require", is_flag=True, help="Exit with 1 if somebody gains by stopping.")
 def roadmap(
     case_name: str,
@@ -56,9 +66,12 @@ def roadmap(
     without: tuple[str, ...],
     tables: tuple[str, ...],
     export: Path | None,
+    certificate: Path | None,
     require: bool,
 ) -> None:
     """Test somebody's order step by step: does anybody ever gain by stopping, and where?"""
+    if certificate is not None:
+        refuse_output(certificate, case_name, (".json",))
     asked = ask(case_name, scenario, changes, motives, scope)
     from detente.cli.output import print_answer
     from detente.report.words_roadmap import given_json, given_section
@@ -84,6 +97,8 @@ def roadmap(
             start=begins,
         )
         matrix = implementation(asked.case, answer, scope)
+    if certificate is not None:
+        _certify(certificate, case_name, asked, answer)
     typed = " ".join([quoted(given), *_typed(begins, threats, late, refuse, without)])
     section = given_section(asked.case, answer, asked.name, matrix, given=typed, start=begins)
     if export is not None:
@@ -111,3 +126,15 @@ def _typed(
     for option, texts in (("late", late), ("refuse", refuse), ("without", without)):
         typed += [f"--{option} {quoted(text)}" for text in texts]
     return typed
+
+
+def _certify(path: Path, case_name: str, asked: Asked, answer: "GivenAnswer") -> None:
+    from detente import __version__
+    from detente.roadmap.certificate import build_certificate, write_certificate
+
+    file = asked.file
+    document = build_certificate(
+        answer, case_name, __version__, scenario=file.scenario, changes=file.changes
+    )
+    write_certificate(path, document)
+    click.echo(f"Wrote {path}. Check it by: detente verify {quoted(str(path))}", err=True)

@@ -300,7 +300,7 @@ def margins_table(case: Case, answer: GivenAnswer) -> Table:
 def given_json(answer: GivenAnswer, section: Section, matrix: Matrix) -> dict[str, object]:
     """Return what `roadmap --given --json` prints beside its head."""
     body: dict[str, object] = plain(answer)
-    del body["case"], body["case_hash"]
+    del body["case"], body["case_hash"], body["stops"]
     return {
         "sentence": section.sentence,
         "hash": answer.case_hash,

@@ -22,6 +22,8 @@ class Margin:
     """From the start of the phase."""
     kind: str
     """`walk away`, `pocket` or `take no part`."""
+    state: Mapping[str, str]
+    """Levels at that moment that differ from the status quo."""
     takes_back: Mapping[str, str]
     """What it takes back at once: measure and the level that falls."""
     receives: Mapping[str, str]
@@ -50,8 +52,12 @@ class PhaseAnswer:
     months: float
     steps: tuple[tuple[str, str, float], ...]
     """Measure, level reached, and the month of the phase in which it takes effect."""
+    gate: float
+    """Months at its end in which it waits for what opens the next phase."""
     state: Mapping[str, str]
     """Levels that differ from the status quo when it begins."""
+    values: Mapping[str, float]
+    """V by party when it begins, in points."""
     margins: tuple[Margin, ...]
     """The smallest of each party."""
     exposures: tuple[Exposure, ...]
@@ -78,6 +84,8 @@ class GivenAnswer:
     name: str
     title: str
     motives: Mapping[str, str]
+    scope: str
+    """`core` or `full`."""
     threats: str
     """`credible` or `all`."""
     feasible: bool
@@ -88,12 +96,22 @@ class GivenAnswer:
     binding: Margin | None
     months: float
     phases: tuple[PhaseAnswer, ...]
+    arrives: Mapping[str, str]
+    """Levels after the last phase that differ from the status quo."""
+    worth: Mapping[str, float]
+    """What that is worth to each party as a flow, in points."""
     arrival: tuple[Margin, ...]
     participation: tuple[Margin, ...]
     values: Mapping[str, float]
     """V(1) by party, in points."""
     over_as_now: Mapping[str, float]
     """V(1) minus the floor of staying as now: shown, does not decide."""
+    stakes: Mapping[str, float | None]
+    """What each party has at stake, in points; None where nothing is."""
+    stops: tuple[Margin, ...]
+    """Every way to stop at every moment, and taking no part."""
+    late: Mapping[str, float]
+    """`measure=level` to the months by which that step was taken to be late."""
     waits: tuple[Waited, ...]
     stuck: tuple[int, str, str, str] | None
     """Phase, measure, level and the line it breaks, where the order cannot go on."""

@@ -286,7 +286,9 @@ def _answer(
     best = None
     if path is not None:
         timed = Timed(phases_between(game, path), (), None, (0.0,) * (len(path) - 1))
-        best = walk_timed(game, "found", "the best order found", timed, task.threats, task.walker)
+        best = walk_timed(
+            game, "found", "the best order found", timed, task.threats, walker=task.walker
+        )
     reached = task.margin_of(path) if path is not None else -math.inf
     asked = 0.0 if objective == "safest" else margin
     if objective == "safest":

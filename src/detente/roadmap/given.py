@@ -12,7 +12,7 @@ from detente.case.schema import Case, Gate, Phase, Roadmap
 from detente.game import Game
 from detente.game.clock import months_until
 from detente.roadmap.states import State
-from detente.roadmap.walk import Effect, Increment, TimedPhase, advanced
+from detente.roadmap.walk import INSTANT, Effect, Increment, TimedPhase, advanced
 
 _WAIT = re.compile(r"^(\d+(?:\.\d+)?)\s*months?$")
 _MOST_TOGETHER = 12
@@ -106,21 +106,26 @@ class Timer:
         waits: list[Wait] = []
         at = 0.0
         while pending:
-            ready = [n for n, month in pending.items() if month is not None and month <= at]
+            ready = [
+                n for n, month in pending.items() if month is not None and month <= at + INSTANT
+            ]
             together = self._admissible(state, ready)
             if together:
                 for n in together:
                     month = pending.pop(n) or 0.0
-                    if month < at:
+                    if month < at - INSTANT:
                         line = broken(self.game, advanced(state, [n])) or ""
                         waits.append(Wait(t, n, month, at, line))
                     following = (n[0], n[1] + 1)
                     if following in pending:
                         pending[following] = at + self._months(following)
                 state = advanced(state, together)
+                if effects and effects[-1].month == at:  # a level that takes no time after another
+                    together = [*effects.pop().increments, *together]
                 effects.append(Effect(at, tuple(together)))
                 continue
-            later = [month for month in pending.values() if month is not None and month > at]
+            known = [month for month in pending.values() if month is not None]
+            later = [month for month in known if month > at + INSTANT]
             if not later:
                 first = next(iter(pending))
                 line = broken(self.game, advanced(state, [first])) or "the level below it"

@@ -11,7 +11,7 @@ from detente.game import Game, compile_game
 from detente.roadmap.answer import Exposure, GivenAnswer, Margin, PhaseAnswer, Waited
 from detente.roadmap.given import Timed, Timer
 from detente.roadmap.states import THREATS, State
-from detente.roadmap.walk import Increment, Stop, Walked, Walker, performers
+from detente.roadmap.walk import Increment, Walked, Walker, performers
 
 TOLERANCE = 1e-9
 
@@ -72,7 +72,8 @@ def walk_order(
         refused=frozenset(_step(game, text) for text in refuse),
         start=start,
     )
-    return walk_timed(game, name, plan.title, timer.time(_left_out(plan, without)), threats)
+    timed = timer.time(_left_out(plan, without))
+    return walk_timed(game, name, plan.title, timed, threats, late=late)
 
 
 def walk_timed(
@@ -81,13 +82,15 @@ def walk_timed(
     title: str | None,
     timed: Timed,
     threats: str,
+    *,
+    late: Mapping[str, float] | None = None,
     walker: Walker | None = None,
 ) -> GivenAnswer:
     """Walk through phases that have their dates, and judge every margin."""
     walker = walker or Walker(game)
     first: State = tuple(int(x) for x in game.space.start)
     walks = {kind: walker.walk(first, timed.phases, kind) for kind in THREATS}
-    return _answer(game, name, title, timed, walks, threats)
+    return _answer(game, name, title, timed, walks, threats, dict(late or {}))
 
 
 def _column(game: Game, measure: str) -> int:
@@ -125,14 +128,16 @@ def _answer(
     timed: Timed,
     walks: Mapping[str, Walked],
     threats: str,
+    late: Mapping[str, float],
 ) -> GivenAnswer:
     judged = _judged(game, timed)
     walk = walks[threats]
-    margins = _margins(game, walk, judged)
+    stops = _labelled(game, walk, judged)
+    margins = _smallest(stops)
     deciding = [m for m in margins if m.judged]
     binding = min(deciding, key=_rank, default=None)
     other = next(kind for kind in THREATS if kind != threats)
-    others = [m for m in _margins(game, walks[other], judged) if m.judged]
+    others = [m for m in _labelled(game, walks[other], judged) if m.judged]
     last = len(timed.phases) + 1
     begins = np.concatenate([[0.0], np.cumsum([p.months for p in timed.phases])])
     phases = tuple(
@@ -145,7 +150,9 @@ def _answer(
                 for effect in phase.effects
                 for m, k in effect.increments
             ),
+            gate=timed.gates[t + 1] if t + 1 < len(timed.gates) else 0.0,
             state=game.space.named(walk.states[t]),
+            values=dict(zip(game.parties, walk.values[t], strict=True)),
             margins=tuple(m for m in margins if m.phase == t + 1),
             exposures=_exposures(game, walk, t),
         )
@@ -162,6 +169,7 @@ def _answer(
         name=name,
         title=title or name.replace("_", " "),
         motives=game.motives,
+        scope=game.scope,
         threats=threats,
         feasible=stuck is None and all(m.points >= -TOLERANCE for m in deciding),
         margin=binding.share if binding else None,
@@ -169,10 +177,17 @@ def _answer(
         binding=binding,
         months=float(begins[-1]),
         phases=phases,
+        arrives=game.space.named(walk.states[-1]),
+        worth=dict(zip(game.parties, walk.values[-1], strict=True)),
         arrival=tuple(m for m in margins if m.phase == last),
         participation=tuple(m for m in margins if m.phase == 0),
         values=values,
         over_as_now={p: v - float(game.as_now[i]) for i, (p, v) in enumerate(values.items())},
+        stakes={
+            p: float(s) if s > 0 else None for p, s in zip(game.parties, game.stake, strict=True)
+        },
+        stops=tuple(stops),
+        late=late,
         waits=tuple(
             Waited(
                 phase=w.phase + 1,
@@ -200,55 +215,57 @@ def _rank(margin: Margin) -> tuple[float, float]:
     return (margin.points if margin.share is None else margin.share, margin.points)
 
 
-def _margins(game: Game, walk: Walked, judged: Sequence[bool]) -> list[Margin]:
-    """Return the smallest margin of each party in each phase, at arrival, and of taking part."""
-    worst: dict[tuple[int, int], Stop] = {}
-    for stop in walk.stops:
-        key = (stop.phase, stop.party)
-        if key not in worst or stop.margin < worst[key].margin - TOLERANCE:
-            worst[key] = stop
-    found = []
-    for (phase, i), stop in sorted(worst.items()):
-        names = game.space.levels
-        landed = {game.measures[m]: names[m][k] for m, k in stop.landed}
-        back = {game.measures[m]: names[m][stop.levels[m]] for m in stop.taken_back}
-        found.append(
-            Margin(
-                party=game.parties[i],
-                phase=phase + 1,
-                points=stop.margin,
-                share=_share(game, i, stop.margin),
-                judged=judged[i],
-                moment=stop.moment,
-                month=stop.month,
-                kind=stop.kind,
-                takes_back=back,
-                receives=landed,
-                carry_on=stop.carry_on,
-                stop=stop.stop,
-            )
+def _labelled(game: Game, walk: Walked, judged: Sequence[bool]) -> list[Margin]:
+    """Return every way to stop, and taking no part, each with its margin."""
+    levels, named = game.space.levels, game.space.named
+    found = [
+        Margin(
+            party=game.parties[stop.party],
+            phase=stop.phase + 1,
+            points=stop.margin,
+            share=_share(game, stop.party, stop.margin),
+            judged=judged[stop.party],
+            moment=stop.moment,
+            month=stop.month,
+            kind=stop.kind,
+            state=named(stop.levels),
+            takes_back={game.measures[m]: levels[m][stop.levels[m]] for m in stop.taken_back},
+            receives={game.measures[m]: levels[m][k] for m, k in stop.landed},
+            carry_on=stop.carry_on,
+            stop=stop.stop,
         )
+        for stop in walk.stops
+    ]
     for i, party in enumerate(game.parties):
         value, floor = walk.values[0][i], float(game.no_deal[i])
-        points = value - floor
-        share = _share(game, i, points)
-        found.append(
-            Margin(
-                party,
-                0,
-                points,
-                share,
-                judged[i],
-                "start",
-                0.0,
-                "take no part",
-                {},
-                {},
-                value,
-                floor,
-            )
+        points, share = value - floor, _share(game, i, value - floor)
+        none = Margin(
+            party=party,
+            phase=0,
+            points=points,
+            share=share,
+            judged=judged[i],
+            moment="start",
+            month=0.0,
+            kind="take no part",
+            state=named(walk.states[0]),
+            takes_back={},
+            receives={},
+            carry_on=value,
+            stop=floor,
         )
+        found.append(none)
     return found
+
+
+def _smallest(stops: Sequence[Margin]) -> list[Margin]:
+    """Return the smallest margin of each party in each phase, at arrival, and of taking part."""
+    worst: dict[tuple[int, str], Margin] = {}
+    for stop in stops:
+        key = (stop.phase, stop.party)
+        if key not in worst or stop.points < worst[key].points - TOLERANCE:
+            worst[key] = stop
+    return list(worst.values())
 
 
 def _share(game: Game, party: int, points: float) -> float | None:

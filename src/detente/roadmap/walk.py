@@ -15,13 +15,13 @@ from detente.roadmap.states import State, States
 Increment = tuple[int, int]
 """A measure's column and the level it reaches."""
 
-_SAME = 1e-9
-"""Months by which two dates may differ and be one: 1.7 - (1.7 - 0.7) is not 0.7 in floats."""
+INSTANT = 1e-9
+"""Months by which dates may differ and still be the same: sums of decimals are not exact."""
 
 
 @dataclass(frozen=True)
 class Effect:
-    """Increments that take effect together."""
+    """Increments that take effect together: all of a date."""
 
     month: float
     """From the start of the phase."""
@@ -48,7 +48,8 @@ class Stop:
     month: float
     """From the start of the phase."""
     moment: str
-    """`start`, `before` or `after` an effect, `within lag` of another's, `end`, `arrival`."""
+    """`start`, `before` or `after` an effect, `outside lag` or `within lag` of another's (just
+    before it is still received by who stops, and from then on), `end`, `arrival`."""
     kind: str
     """`walk away`, or `pocket` where an increment of its own is due at that moment."""
     levels: State
@@ -172,14 +173,14 @@ class Walker:
         yield 0.0, 0, "start", True
         lag = self.lag[party]
         for k, effect in enumerate(phase.effects):
-            yield effect.month, k, "before", False
+            yield effect.month, k, "before", effect.month == 0  # nothing comes before the start
             yield effect.month, k + 1, "after", True
             month = effect.month - lag
             others = any(party not in performers(self.game, inc) for inc in effect.increments)
-            if others and month > 0 and lag > 0:
-                done = sum(e.month < month - _SAME for e in phase.effects)
-                yield month, done, "within lag", False
-                done = sum(e.month <= month + _SAME for e in phase.effects)
+            if others and month > INSTANT and lag > 0:
+                done = sum(e.month < month - INSTANT for e in phase.effects)
+                yield month, done, "outside lag", False
+                done = sum(e.month <= month + INSTANT for e in phase.effects)
                 yield month, done, "within lag", True
         if not phase.effects or phase.months > phase.effects[-1].month:
             yield phase.months, len(phase.effects), "end", False
@@ -195,13 +196,19 @@ class Walker:
         threats: str,
     ) -> Stop:
         s, done, name, closed = moment
-        lag = self.lag[party]
-        due = [
-            (effect.month - s, tuple(n for n in effect.increments if not self._own(party, n)))
-            for effect in phase.effects[done:]
-            if effect.month - s < (lag + _SAME if closed else lag - _SAME)
-        ]
-        landing = [(month, increments) for month, increments in due if increments]
+        within = self.lag[party] + (INSTANT if closed else -INSTANT)
+        landing: list[tuple[float, tuple[Increment, ...]]] = []
+        at = through[done]
+        for effect in phase.effects[done:]:
+            if effect.month - s >= within:
+                break
+            landed = []
+            for m, k in effect.increments:
+                if not self._own(party, (m, k)) and at[m] == k - 1:  # else one below it is missing
+                    landed.append((m, k))
+                    at = advanced(at, [(m, k)])
+            if landed:
+                landing.append((max(effect.month - s, 0.0), tuple(landed)))
         carry = self._rest(party, phase, through, done, s)
         carry += self._over(party, phase.months - s) * following[party]
         own = done < len(phase.effects) and name in ("before", "start")
