@@ -231,6 +231,7 @@ def _bound(net, x, at_end, thresholds, most, least):  # type: ignore[no-untyped-
     parties = net.own.shape[0]
     room = _room(net)
     gives, asks = np.empty(parties), np.empty(parties)
+    strict = 0  # who ruled out the last phase is asked first
     for i in range(parties):
         most[x, i], least[x, i] = -FAR, FAR
     ends = at_end[x]
@@ -248,14 +249,15 @@ def _bound(net, x, at_end, thresholds, most, least):  # type: ignore[no-untyped-
                 dates = _timed(net, x, room, together)
             good = dates > 0
             if good:
-                for i in range(parties):
+                for j in range(parties):
+                    i = (strict + j) % parties
                     flow, over = _flow(net, i, x, room, dates)
                     start = _stopping(net, i, room, dates, 0.0, 1.0, 0, True)
                     arrive = max(least[y, i], net.for_good[y, i] + thresholds[i])
                     gives[i] = flow + over * most[y, i]
                     asks[i] = max(start + thresholds[i], flow + over * arrive)
                     if gives[i] < asks[i] - SLACK:
-                        good = False
+                        good, strict = False, i
                         break
             if good:
                 for i in range(parties):
@@ -291,7 +293,7 @@ def _list(net, x, needs, thresholds, most, to, longest, flow, asks):  # type: ig
     """List the phases that a plan can carry out from one state, and return how many."""
     parties, levels = net.own.shape[0], net.months.shape[1]
     room = _room(net)
-    e = 0
+    e, strict = 0, 0
     n = _choices(net, x, room)
     for together in range(1, min(net.parallel, n) + 1):
         y = _choose(net, x, room, together, n, False)
@@ -301,16 +303,17 @@ def _list(net, x, needs, thresholds, most, to, longest, flow, asks):  # type: ig
                 dates = _timed(net, x, room, together)
             good = dates > 0
             if good:
-                for i in range(parties):
+                for j in range(parties):
+                    i = (strict + j) % parties
                     flow[e, i], over = _flow(net, i, x, room, dates)
                     gives = flow[e, i] + over * most[y, i] + SLACK
                     arrive = flow[e, i] + over * (net.for_good[y, i] + thresholds[i])
                     if gives < max(arrive, needs[i]):
-                        good = False
+                        good, strict = False, i
                         break
                     ask = _asked(net, i, room, dates, thresholds[i], gives)
                     if gives < ask:
-                        good = False
+                        good, strict = False, i
                         break
                     asks[e, i] = max(ask, arrive)
             if good:

@@ -217,6 +217,8 @@ class Task:
         if bracket.path is None:
             return Earliest(None, math.inf, 0.0)
         margin = bracket.lower - self.tolerance
+        margins = [g.margin for search in self.searches for g in search.graphs]
+        margin = max([margin, *(m for m in margins if m <= bracket.lower)])
         found = self.earliest(max(margin, 0.0) if bracket.lower >= 0 else margin)
         if found.path is None:  # no time was left
             return Earliest(bracket.path, months_of(self.game, bracket.path), 0.0)

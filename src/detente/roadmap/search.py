@@ -22,9 +22,10 @@ from detente.roadmap.graph import (
 from detente.roadmap.plan import months_of, smallest_share, walk_states
 from detente.roadmap.walk import Walker
 
-_BEAM = 10
+_BEAMS = (2, 10)  # labels kept at a state by passes that only look for a plan
 _AIM = 0.35  # where between the plan found and the bound the next margin is sought
 _FIRST_STEP = 0.0625  # below the bound, where a plan is first sought if none holds
+_SMALL = 0.05  # of the stake: below it a first plan is sought at 0
 _LOWEST = -1e3  # of the stake: what is worse than that is no order to show
 
 
@@ -60,15 +61,18 @@ class Search:
         if self.known is not None:
             of.path, of.lower = self.known, self.margin_of(self.known)
             of.upper = max(of.upper, of.lower)
+            graph = self.graph_at(of.lower - self.tolerance)  # once; higher margins narrow it
+            assert graph is not None
+            self.graphs.append(graph)
         step, closed = _FIRST_STEP, self.tolerance * (1 + 1e-6)
         while of.gap > closed:
             if of.path is not None:
                 aim = _AIM * of.gap if of.gap > 2.2 * self.tolerance else self.tolerance
                 sought = of.lower + aim
-            elif of.upper >= 0:
-                sought = 0.0
-                if of.upper == 0:
-                    sought = -step
+            elif (
+                of.upper > 0
+            ):  # no plan is known: 0 is what matters, but higher is sooner looked at
+                sought = _AIM * of.upper if of.upper > _SMALL else 0.0
             else:
                 sought, step = of.upper - step, 2 * step
             if sought < _LOWEST:
@@ -87,7 +91,7 @@ class Search:
         if graph is None:
             of.upper = margin
             return
-        for width in (_BEAM, 0):
+        for width in (*_BEAMS, 0):
             found = search_labels(graph, width, most_labels=self.most_labels)
             self.labels = max(self.labels, found.labels)
             if found.path is not None:
@@ -121,7 +125,7 @@ class Search:
         if graph is None:
             return Earliest(None, math.inf, math.inf)
         if known is None:
-            found = search_labels(graph, _BEAM, most_labels=self.most_labels, limit=math.inf)
+            found = search_labels(graph, _BEAMS[-1], most_labels=self.most_labels, limit=math.inf)
             if found.path is not None:
                 known = tuple(self.question.lattice.state(k) for k in found.path)
         if known is not None:
@@ -137,7 +141,7 @@ class Search:
                 at_least = math.inf if math.isinf(best) else limit + 1e-6
                 continue
             at_least = max(at_least, float(fewest_months(faster)[1][0]))
-            for width in (_BEAM, 0):
+            for width in (*_BEAMS, 0):
                 found = search_labels(faster, width, most_labels=self.most_labels, limit=limit)
                 self.labels = max(self.labels, found.labels)
                 if found.path is not None:
