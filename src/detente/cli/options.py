@@ -18,6 +18,26 @@ if TYPE_CHECKING:
 Verb = TypeVar("Verb", bound=Callable[..., Any])
 
 
+class Share(click.ParamType[float]):
+    """A share of the stake: `5%` or `0.05`."""
+
+    name = "share"
+
+    def convert(self, value: Any, _param: Any, _ctx: Any) -> float:
+        """Return the share as a number."""
+        text = str(value).strip()
+        try:
+            share = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+        except ValueError:
+            share = float("nan")
+        if not -1 <= share <= 1:
+            self.fail(f"{value!r} is no share of a stake; write 5% or 0.05")
+        return share
+
+
+SHARE = Share()
+
+
 @dataclass(frozen=True)
 class Asked:
     """A case as asked for on the command line."""

@@ -1,15 +1,28 @@
 """The verb of the second question: in what order?"""
 
 import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from detente.cli.options import Asked, ask, question_options, quoted, refuse_output, waiting
+from detente.case.findings import QuestionError
+from detente.cli.options import (
+    SHARE,
+    Asked,
+    ask,
+    question_options,
+    quoted,
+    refuse_output,
+    waiting,
+)
 
 if TYPE_CHECKING:
+    from detente.report.section import Section
     from detente.roadmap import GivenAnswer
+    from detente.roadmap.matrix import Matrix
 
 
 @click.command()
@@ -17,8 +30,40 @@ if TYPE_CHECKING:
 @click.option(
     "--given",
     metavar="NAME|FILE",
-    required=True,
-    help="An order of the case, or a YAML file with `phases`.",
+    help="Test an order of the case, or a YAML file with `phases`, instead of searching.",
+)
+@click.option(
+    "--target",
+    metavar="NAME|CONDITION",
+    help="Where the order leads; the case's first target if none is named.",
+)
+@click.option(
+    "--objective",
+    type=click.Choice(["safest", "earliest"]),
+    default="safest",
+    show_default=True,
+    help="The largest smallest margin, or the fewest months.",
+)
+@click.option(
+    "--margin",
+    type=SHARE,
+    default="0%",
+    show_default=True,
+    help="Share of its stake that nobody may fall below by carrying on (with `earliest`).",
+)
+@click.option(
+    "--parallel",
+    type=click.IntRange(1, 6),
+    default=1,
+    show_default=True,
+    help="Most steps in a phase.",
+)
+@click.option(
+    "--seconds",
+    type=click.FloatRange(min=1),
+    default=120,
+    show_default=True,
+    help="When to stop searching and say what is known.",
 )
 @click.option("--start", type=click.DateTime(["%Y-%m-%d"]), help="The day it begins.")
 @click.option(
@@ -34,7 +79,7 @@ if TYPE_CHECKING:
 @click.option(
     "--table",
     "tables",
-    type=click.Choice(["steps", "margins", "matrix", "all"]),
+    type=click.Choice(["steps", "margins", "matrix", "curve", "all"]),
     multiple=True,
     help="Which tables to print; steps and margins if none is named.",
 )
@@ -58,7 +103,12 @@ def roadmap(
     motives: tuple[str, ...],
     scope: str,
     as_json: bool,
-    given: str,
+    given: str | None,
+    target: str | None,
+    objective: str,
+    margin: float,
+    parallel: int,
+    seconds: float,
     start: dt.datetime | None,
     threats: str,
     late: tuple[str, ...],
@@ -69,14 +119,12 @@ def roadmap(
     certificate: Path | None,
     require: bool,
 ) -> None:
-    """Test somebody's order step by step: does anybody ever gain by stopping, and where?"""
+    """Find the order of steps in which nobody ever gains by stopping, or test somebody's."""
+    _refuse_what_does_not_go_together(given is not None)
     if certificate is not None:
         refuse_output(certificate, case_name, (".json",))
     asked = ask(case_name, scenario, changes, motives, scope)
     from detente.cli.output import print_answer
-    from detente.report.words_roadmap import given_json, given_section
-    from detente.roadmap import parse_delays, read_order, walk_order
-    from detente.roadmap.matrix import implementation
 
     begins = start.date() if start else None
     if export is not None:
@@ -84,33 +132,147 @@ def roadmap(
 
         refuse_output(export, case_name, tuple(NEEDS))
         write = office_writer(export)
+    typed = _typed(begins, threats, late, refuse, without)
+    if given is not None:
+        walked = _walk(asked, given, threats, late, refuse, without, begins, typed)
+    else:
+        if target is None:
+            target = next(iter(asked.case.targets), "")
+        typed += [f"--target {quoted(target)}"] if target else []
+        typed += [f"--objective {objective}"] if objective != "safest" else []
+        typed += [f"--margin {margin:.6g}"] if margin else []
+        typed += [f"--parallel {parallel}"] if parallel > 1 else []
+        walked = _search(
+            asked, target, objective, margin, parallel, seconds, threats, begins, typed
+        )
+    if certificate is not None:
+        if walked.answer is None:
+            raise QuestionError("no certificate: there is no order to write down")
+        _certify(certificate, case_name, asked, walked)
+    if export is not None:
+        if walked.answer is None or walked.matrix is None:
+            raise QuestionError("nothing to export: there is no order to write down")
+        write(matrix_sheet(asked.case, walked.answer, walked.matrix, walked.section, begins))
+    shown = tables or (("steps", "margins") if given is not None else ("steps", "margins", "curve"))
+    print_answer("roadmap", asked, walked.section, walked.body, as_json, shown)
+    if export is not None and not as_json:
+        click.echo(f"Wrote {export}.")
+    if require and not walked.feasible:
+        raise SystemExit(1)
+
+
+@dataclass(frozen=True)
+class _Answered:
+    """What the verb prints, whichever of its two questions was asked."""
+
+    section: "Section"
+    body: Callable[[], dict[str, Any]]
+    answer: "GivenAnswer | None"
+    matrix: "Matrix | None"
+    feasible: bool
+    claims: dict[str, Any]
+    """Further claims of the certificate."""
+
+
+_SEARCHING = ("target", "objective", "margin", "parallel", "seconds")
+_GIVEN = ("late", "refuse", "without")
+
+
+def _refuse_what_does_not_go_together(given: bool) -> None:
+    """Options of one question do nothing for the other: say so instead of ignoring them."""
+    context = click.get_current_context()
+    for name in _SEARCHING if given else _GIVEN:
+        if context.get_parameter_source(name) == click.core.ParameterSource.COMMANDLINE:
+            instead = "a search, not with --given" if given else "an order: add --given NAME"
+            raise click.UsageError(f"--{name} goes with {instead}")
+
+
+def _walk(
+    asked: Asked,
+    given: str,
+    threats: str,
+    late: tuple[str, ...],
+    refuse: tuple[str, ...],
+    without: tuple[str, ...],
+    begins: dt.date | None,
+    typed: list[str],
+) -> _Answered:
+    from detente.report.words_roadmap import given_json, given_section
+    from detente.roadmap import parse_delays, read_order, walk_order
+    from detente.roadmap.matrix import implementation
+
     with waiting("walking through the order"):
         answer = walk_order(
             asked.case,
             given if given in asked.case.roadmaps else read_order(asked.case, given),
             asked.motives,
-            scope,
+            asked.scope,
             threats=threats,
             late=parse_delays(late),
             refuse=refuse,
             without=without,
             start=begins,
         )
-        matrix = implementation(asked.case, answer, scope)
-    if certificate is not None:
-        _certify(certificate, case_name, asked, answer)
-    typed = " ".join([quoted(given), *_typed(begins, threats, late, refuse, without)])
-    section = given_section(asked.case, answer, asked.name, matrix, given=typed, start=begins)
-    if export is not None:
-        write(matrix_sheet(asked.case, answer, matrix, section, begins))
-    shown = tables or ("steps", "margins")
-    print_answer(
-        "roadmap", asked, section, lambda: given_json(answer, section, matrix), as_json, shown
+        matrix = implementation(asked.case, answer, asked.scope)
+    said = " ".join([quoted(given), *typed])
+    section = given_section(asked.case, answer, asked.name, matrix, given=said, start=begins)
+    return _Answered(
+        section,
+        lambda: given_json(answer, section, matrix),
+        answer,
+        matrix,
+        answer.feasible,
+        {},
     )
-    if export is not None and not as_json:
-        click.echo(f"Wrote {export}.")
-    if require and not answer.feasible:
-        raise SystemExit(1)
+
+
+def _search(
+    asked: Asked,
+    target: str,
+    objective: str,
+    margin: float,
+    parallel: int,
+    seconds: float,
+    threats: str,
+    begins: dt.date | None,
+    typed: list[str],
+) -> _Answered:
+    from detente.report.words_found import found_json, found_section
+    from detente.roadmap import find_roadmap
+    from detente.roadmap.matrix import implementation
+
+    with waiting("searching for an order"):
+        found = find_roadmap(
+            asked.case,
+            asked.motives,
+            asked.scope,
+            target=target,
+            objective=objective,
+            margin=margin,
+            parallel=parallel,
+            threats=threats,
+            curve=True,
+            seconds=seconds,
+        )
+        best = found.best
+        matrix = implementation(asked.case, best, asked.scope) if best is not None else None
+    section = found_section(
+        asked.case, found, asked.name, matrix, typed=" ".join(typed), start=begins
+    )
+    claims = {
+        "parallel": parallel,
+        "target": found.condition or None,
+        "upper_bound": found.upper_bound,
+        "proved": found.proved if found.upper_bound is not None else None,
+    }
+    return _Answered(
+        section,
+        lambda: found_json(found, section, matrix),
+        best,
+        matrix,
+        found.feasible,
+        claims,
+    )
 
 
 def _typed(
@@ -128,13 +290,19 @@ def _typed(
     return typed
 
 
-def _certify(path: Path, case_name: str, asked: Asked, answer: "GivenAnswer") -> None:
+def _certify(path: Path, case_name: str, asked: Asked, walked: _Answered) -> None:
     from detente import __version__
     from detente.roadmap.certificate import build_certificate, write_certificate
 
     file = asked.file
+    assert walked.answer is not None
     document = build_certificate(
-        answer, case_name, __version__, scenario=file.scenario, changes=file.changes
+        walked.answer,
+        case_name,
+        __version__,
+        scenario=file.scenario,
+        changes=file.changes,
+        **walked.claims,
     )
     write_certificate(path, document)
     click.echo(f"Wrote {path}. Check it by: detente verify {quoted(str(path))}", err=True)

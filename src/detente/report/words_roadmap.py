@@ -70,30 +70,31 @@ def _verdict(case: Case, answer: GivenAnswer, matrix: Matrix) -> str:
         return f"{order} cannot go on at phase {phase}: {step} needs `{line}`."
     if answer.binding is None:
         return f"{order} asks nobody for anything."
-    where = _weak_point(case, answer, matrix)
+    where = weak_point(case, answer, matrix)
     who = words.in_text(case, answer.binding.party)
     if answer.feasible:
         if answer.binding.kind == "take no part":
-            weakest = f"{who} would lose {_amount(answer.binding)} by taking no part"
+            weakest = f"{who} would lose {amount(answer.binding)} by taking no part"
         else:
-            weakest = f"{where}, where {who} would lose {_amount(answer.binding)} by stopping"
+            weakest = f"{where}, where {who} would lose {amount(answer.binding)} by stopping"
         return (
             f"in {order} each side is better off carrying on at every step; the weakest point is "
             f"{weakest}."
         )
     if answer.binding.kind == "take no part":
         return (
-            f"{order} does not hold: {who} gains {_amount(answer.binding)} by taking no part in it."
+            f"{order} does not hold: {who} gains {amount(answer.binding)} by taking no part in it."
         )
-    return f"{order} does not hold: {who} gains {_amount(answer.binding)} by stopping {where}."
+    return f"{order} does not hold: {who} gains {amount(answer.binding)} by stopping {where}."
 
 
-def _amount(margin: Margin) -> str:
+def amount(margin: Margin) -> str:
+    """Say how large a margin is, whichever its sign."""
     share = "" if margin.share is None else f" ({abs(margin.share):.0%} of its stake)"
     return f"{words.points(abs(margin.points))}{share}"
 
 
-def _weak_point(case: Case, answer: GivenAnswer, matrix: Matrix) -> str:
+def weak_point(case: Case, answer: GivenAnswer, matrix: Matrix) -> str:
     """Name the step at which the binding stop is, with its month from the start."""
     binding = answer.binding
     if binding is None:
@@ -120,7 +121,7 @@ def _place(answer: GivenAnswer, margin: Margin) -> str:
 
 
 def _stop(case: Case, answer: GivenAnswer, margin: Margin) -> str:
-    who, gain = words.in_text(case, margin.party), _amount(margin)
+    who, gain = words.in_text(case, margin.party), amount(margin)
     if margin.kind == "take no part":
         return f"{who} also gains {gain} by taking no part"
     how = _how(case, margin)

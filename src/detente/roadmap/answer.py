@@ -148,6 +148,8 @@ class FoundAnswer:
     motives: Mapping[str, str]
     target: str
     """A name, a condition, or empty: any package that everybody accepts."""
+    condition: str
+    """What the target asks for; empty: nothing."""
     title: str
     objective: str
     """`safest`, `earliest` or `least_exposure`."""

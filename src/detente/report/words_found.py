@@ -1,0 +1,204 @@
+"""The best order of steps in words: does one hold, how long, how safely, and what is proved."""
+
+import datetime as dt
+import math
+from dataclasses import replace
+
+from detente.case.schema import Case
+from detente.report import words
+from detente.report.section import Figure, Section, Table, plain
+from detente.report.words_roadmap import amount, given_json, given_section, weak_point
+from detente.roadmap.answer import FoundAnswer
+from detente.roadmap.matrix import Matrix
+
+
+def found_section(
+    case: Case,
+    found: FoundAnswer,
+    name: str,
+    matrix: Matrix | None,
+    *,
+    typed: str = "",
+    start: dt.date | None = None,
+) -> Section:
+    """Turn the best order into a section.
+
+    Parameters
+    ----------
+    case : Case
+    found : FoundAnswer
+    name : str
+        The case as typed, for the next command.
+    matrix : Matrix, optional
+        From `implementation`, where there is a plan.
+    typed : str
+        What else was asked, for the next command.
+    start : date, optional
+        The day the order begins; the case's date if None.
+    """
+    command = " ".join(["detente roadmap", name, *([typed] if typed else [])])
+    sentence = words.begin(words.under(case, found.motives) + _verdict(case, found, matrix))
+    if found.best is None or matrix is None:
+        blocked = f"detente packages {name}" + (f" --target {found.target}" if found.target else "")
+        return Section(
+            question="roadmap",
+            title=_title(found),
+            sentence=sentence,
+            reason=f"Assumed: {'; '.join(found.assumptions)}.",
+            would_change=("what everybody would accept: see who says no, and by how much",),
+            next_command=blocked,
+        )
+    walked = given_section(case, found.best, name, matrix, start=start)
+    return replace(
+        walked,
+        title=_title(found),
+        sentence=sentence,
+        more=(*_more(case, found), *walked.more),
+        figures=_figures(found),
+        tables=(*walked.tables, *([_curve(found)] if found.curve else [])),
+        next_command=f"{command} --table matrix",
+    )
+
+
+def _title(found: FoundAnswer) -> str:
+    return f"The order of steps to {found.title}"
+
+
+def _verdict(case: Case, found: FoundAnswer, matrix: Matrix | None) -> str:
+    to = f"to {found.title}"
+    if not found.ends:
+        return f"there is no order of steps {to}: everybody accepts no package that reaches it."
+    best = found.best
+    if best is None or best.binding is None or matrix is None:
+        if found.proved:
+            return f"no order of steps {to} holds, whatever the order: this is proved."
+        return f"no order of steps {to} was found; that there is none is not proved."
+    who, margin = words.in_text(case, best.binding.party), amount(best.binding)
+    if not found.feasible:
+        known = "no order of steps" if found.proved else "no order of steps found"
+        if found.objective != "safest" and best.binding.points >= 0:
+            return (
+                f"{known} {to} keeps every side's loss from stopping at "
+                f"{words.percent(found.asked_margin)} of its stake or more."
+            )
+        stops = (
+            f"{who} gains {margin} by taking no part"
+            if best.binding.kind == "take no part"
+            else f"{who} gains {margin} by stopping {weak_point(case, best, matrix)}"
+        )
+        return f"{known} {to} holds; in the order that comes nearest, {stops}."
+    weakest = (
+        f"{who} would lose {margin} by taking no part"
+        if best.binding.kind == "take no part"
+        else f"{weak_point(case, best, matrix)}, where {who} would lose {margin} by stopping"
+    )
+    return (
+        f"there is an order of {words.count(len(best.phases))} phases {to} in which each side is "
+        f"better off carrying on at every step; it takes {_years(best.months)}, and its weakest "
+        f"point is {weakest}."
+    )
+
+
+def _years(months: float) -> str:
+    return f"{words.number(months / 12)} years" if months >= 24 else words.months(months)
+
+
+def _more(case: Case, found: FoundAnswer) -> list[str]:
+    said = []
+    bound = found.upper_bound
+    if found.objective == "safest" and bound is not None and found.margin is not None:
+        if found.proved:
+            said.append(
+                "Proved: no other order"
+                + (" with one step at a time" if found.parallel == 1 else _at_a_time(found))
+                + f" has a smallest margin above {words.percent(bound)} of a stake."
+            )
+        else:
+            said.append(
+                f"Not proved the best: the search stopped for {found.stopped}; no order has a "
+                f"smallest margin above {words.percent(bound)} of a stake, "
+                f"{words.percent(bound - found.margin)} more than this one."
+            )
+    elif found.feasible and found.months is not None and found.months_at_least is not None:
+        if found.proved:
+            said.append("Proved: no order that holds as well takes fewer months.")
+        else:
+            said.append(
+                "Not proved the earliest: none takes fewer than "
+                f"{words.months(found.months_at_least)}."
+            )
+    if found.ceiling is not None and found.ceiling_party is not None and found.feasible:
+        party = words.in_text(case, found.ceiling_party)
+        said.append(
+            f"Whatever the order, after the last step {party} would lose at most "
+            f"{words.percent(found.ceiling)} of its stake by stopping."
+        )
+    if len(found.curve) > 1:
+        first, last = found.curve[0], found.curve[-1]
+        said.append(
+            f"It can be done in {_years(first.months)} where a smallest margin of "
+            f"{words.percent(first.margin)} is enough, and takes {_years(last.months)} for "
+            f"{words.percent(last.margin)}."
+        )
+    return said
+
+
+def _at_a_time(found: FoundAnswer) -> str:
+    return f" with up to {words.count(found.parallel)} steps at a time"
+
+
+def _figures(found: FoundAnswer) -> tuple[Figure, ...]:
+    """The smallest margin up to its bound is a range only where that is not proved."""
+    if found.proved or found.margin is None or found.upper_bound is None:
+        return ()
+    return (
+        Figure(
+            "the smallest margin of the best order",
+            found.margin,
+            found.margin,
+            found.upper_bound,
+            "share",
+            "bounded",
+            "as far as is proved",
+        ),
+    )
+
+
+def _curve(found: FoundAnswer) -> Table:
+    rows = []
+    for point in found.curve:
+        order = "; ".join(
+            " + ".join(f"{m}: {words.level_name(level)}" for m, level in phase.items())
+            for phase in point.order
+        )
+        proved = "yes" if point.proved else f"at least {words.number(point.at_least / 12)} years"
+        rows.append(
+            (
+                words.number(point.months / 12),
+                words.percent(point.margin),
+                proved,
+                str(len(point.order)),
+                order,
+            )
+        )
+    return Table(
+        "curve",
+        "Years against the smallest margin: the earliest that holds, the safest, and between.",
+        ("Years", "Smallest margin", "None is faster", "Phases", "Order"),
+        tuple(rows),
+        (True, True, False, True),
+    )
+
+
+def found_json(found: FoundAnswer, section: Section, matrix: Matrix | None) -> dict[str, object]:
+    """Return what `roadmap --json` prints beside its head."""
+    body: dict[str, object] = plain(found)
+    del body["case"], body["case_hash"], body["best"]
+    said: dict[str, object] = {"sentence": section.sentence, "hash": found.case_hash}
+    if found.best is not None and matrix is not None:
+        walked = given_json(found.best, section, matrix)
+        said.update(walked)
+    else:
+        said.update(phases=[], more=section.more, next=section.next_command)
+    said.update(body)
+    return {k: None if isinstance(v, float) and math.isinf(v) else v for k, v in said.items()}
