@@ -436,7 +436,30 @@ def check_smallest(
     assert deals.count == len(least), (what, deals.count, len(least))
     listed = [place_of(consents.rules, deal.package) for deal in deals.listed]
     assert listed == least[:LISTED], (what, listed, least)
-    for k, deal in zip(listed, deals.listed, strict=True):
+    check_deals(consents, deals, floor, what)
+
+
+def check_efficient(
+    consents: Consents, deals: Any, target: str | None, efficient: Sequence[int]
+) -> None:
+    """Assert that these are the efficient packages of a target, in order, with their margins."""
+    inside = set(efficient) & set(consents.inside(target))
+
+    def rank(k: int) -> tuple[float, ...]:
+        number, increments, least, _ = consents.rank(k, "no_deal")
+        return least, number, increments, k
+
+    expected = sorted(inside, key=rank)
+    assert deals.count == len(expected), (target, deals.count)
+    listed = [place_of(consents.rules, deal.package) for deal in deals.listed]
+    assert listed == expected[:LISTED], (target, listed, expected)
+    check_deals(consents, deals, "no_deal", target)
+
+
+def check_deals(consents: Consents, deals: Any, floor: str, what: Any) -> None:
+    """Assert that what is said of listed deals is so."""
+    for deal in deals.listed:
+        k = place_of(consents.rules, deal.package)
         number, increments, *_ = consents.rank(k, floor)
         assert (deal.measures, deal.increments) == (number, increments), (what, k)
         assert list(deal.margins) == list(deal.shares) == consents.rules.parties
@@ -522,8 +545,9 @@ def check_solutions(
         assert one.ties == len(picked), (target, one, picked)
         listed = [place_of(consents.rules, p) for p in one.packages]
         assert listed == picked[:LISTED], (target, one, picked)
-        gains = consents.gains(picked[0], list(one.gains))
-        assert all(map(close, one.gains.values(), gains)), (target, one, gains)
+        for k, of in zip(listed, one.gains, strict=True):
+            gains = consents.gains(k, list(of))
+            assert all(map(close, of.values(), gains)), (target, one, gains)
 
 
 # ---------------------------------------------------------------- changes to a case
@@ -532,8 +556,8 @@ def check_solutions(
 def levers(rules: Rules, party: str) -> dict[str, float]:
     """Return every weight and interaction that packages are worth something by: place to points.
 
-    Points are those under the motive assumed. Under a motive that replaces a weight, the place is
-    the motive's; interactions that it replaces are left out.
+    Points are those under the motive assumed. Under a motive that replaces a weight or an
+    interaction, the place is the motive's; one value for all interactions stands at `all`.
     """
     data, motive, found = rules.data, rules.motives[party], {}
     change: Data = data.get("motives", {}).get(party, {}).get(motive) or {}
@@ -551,11 +575,14 @@ def levers(rules: Rules, party: str) -> dict[str, float]:
     for entry in data.get("interactions", ()):
         if entry["party"] != party or not set(entry["of"]) <= set(rules.measures):
             continue
-        new = how
+        new, at = how, "all"
         if isinstance(how, dict):
-            pairs = {frozenset(pair.split("+")): new for pair, new in how.items()}
-            new = pairs.get(frozenset(entry["of"]), "x1")
-        if is_factor(new):
+            pairs = {frozenset(pair.split("+")): pair for pair in how}
+            at = pairs.get(frozenset(entry["of"]), "")
+            new = how.get(at, "x1")
+        if not is_factor(new):
+            found[f"motives.{party}.{motive}.interactions.{at}"] = mode(new, rules.words)
+        else:
             points = retold(mode(entry["weight"], rules.words), new, rules.words)
             found[f"interactions.{party}+{'+'.join(entry['of'])}.weight"] = points
     return found
@@ -632,6 +659,8 @@ def place(data: Data, path: str) -> tuple[Any, Any]:
     assert block == "motives"
     party, motive, key, *rest = parts
     entry = data["motives"][party][motive]
+    if rest == ["all"] and not isinstance(entry[key], dict):
+        return entry, key
     return (entry[key], rest[0]) if rest else (entry, key)
 
 

@@ -132,7 +132,7 @@ def test_four_measures():
     frontier = game.utility[find_efficient(Consent(game))].tolist()
     assert sorted(frontier) == [[0, 5], [1, 4], [4, 3], [6, 0]]
     printed = {"nash_bargaining": [4, 3], "kalai_smorodinsky": [4, 3]}
-    assert {s.concept: list(s.gains.values()) for s in answer.solutions} == printed
+    assert {s.concept: list(s.gains[0].values()) for s in answer.solutions} == printed
     smallest = [sorted(map(game.measures.index, d.package)) for d in answer.smallest.listed]
     assert answer.smallest.count == 4
     assert sorted(smallest) == [[0, 1], [0, 3], [1, 2], [2, 3]]

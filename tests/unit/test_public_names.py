@@ -52,3 +52,9 @@ def test_help_loads_no_numerics():
 def test_loading_a_case_loads_no_numerics():
     code = "import detente\ndetente.load('korea-2018')"
     assert not loaded_by(code) & {"numpy", "altair", "vl_convert", "rich"}
+
+
+def test_the_reference_case_needs_no_compiled_scan():
+    """It takes longer to load than all the rest takes to answer."""
+    code = "import detente\ndetente.find_packages(detente.load('korea-2018'))"
+    assert "numba" not in loaded_by(code)

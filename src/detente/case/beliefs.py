@@ -32,7 +32,7 @@ class Interactions(Entry):
     @model_validator(mode="before")
     @classmethod
     def _read(cls, data: Any) -> Any:
-        if not isinstance(data, dict):
+        if not isinstance(data, dict) or {"value", "times", "to"} & set(data):
             return {"all": data}
         return data if {"all", "pairs"} & set(data) else {"pairs": data}
 
@@ -48,7 +48,11 @@ class Interactions(Entry):
 
     def for_pair(self, a: str, b: str) -> Change | None:
         """Return the change for the pair, in whichever order it is written."""
-        return self.pairs.get(f"{a}+{b}") or self.pairs.get(f"{b}+{a}") or self.all
+        return self.pairs.get(self.place(a, b), self.all)
+
+    def place(self, a: str, b: str) -> str:
+        """Return the key under which the change for the pair stands, `all` where it has none."""
+        return next((p for p in (f"{a}+{b}", f"{b}+{a}") if p in self.pairs), "all")
 
 
 class Motive(Entry):

@@ -64,6 +64,12 @@ def _numbers(case: Case) -> Iterator[Issue]:
     for k, item in enumerate(case.evidence):
         for key, chance in item.likelihood.items():
             shares.append((("evidence", k, "likelihood", key), chance))
+    for name, coverage in case.coverage.items():
+        of = sum(position.of == name for position in case.positions.values())
+        if coverage.most > of:
+            positions = "1 position" if of == 1 else f"{of} positions"
+            message = f"{name} has {positions}, so most cannot be {coverage.most}"
+            yield Issue(("coverage", name, "most"), "E313", message)
     for path, share in shares:
         if share is not None and not 0 <= share.low <= share.high <= 1:
             message = f"a share or chance lies between 0 and 1, found {_range(share)}"

@@ -143,22 +143,29 @@ def read_triple(
     ValueError
         With one sentence that says what was found and what can stand there.
     """
+    mixed = False
     if isinstance(value, list | tuple):
         numbers = [n for n in map(read_number, value) if n is not None]
         if len(value) != 3 or len(numbers) != 3:
             raise ValueError(f"a triple has three finite numbers, found {shown(value)}; {_HOW}")
+        marks = [isinstance(v, str) and v.endswith("%") for v in value if read_number(v) != 0]
+        mixed = any(marks) and not all(marks)
         triple = (numbers[0], numbers[1], numbers[2])
     elif (number := read_number(value)) is not None:
         triple = (number, number, number)
     elif isinstance(value, str) and (match := _RANGE.match(value)):
         low = float(match[1]) / (100 if match[2] or match[4] else 1)
         high = float(match[3]) / (100 if match[4] else 1)
+        mixed = bool(match[2] and not match[4] and low and high)  # `5 to 10%` is said so
         triple = (low, (low + high) / 2, high)
     elif isinstance(value, str) and (match := _WORD.match(value)) and match[2] in scale:
         low, mode, high = scale[match[2]]
         triple = (-high, -mode, -low) if match[1] else (low, mode, high)
     else:
         raise ValueError(f"{shown(value)} is no judgement{_near(value, scale)}")
+    if mixed:
+        hint = "either all are percentages or none; 5% is 0.05"
+        raise ValueError(f"{shown(value)} is no judgement: {hint}")
     if not triple[0] <= triple[1] <= triple[2]:
         raise ValueError(f"low, mode and high must rise, found {shown(value)}; put the low first")
     return triple

@@ -10,7 +10,7 @@ from typing import Any
 
 from detente.case.findings import Path, did_you_mean
 
-_OF_SHORT_FORM = ("value", "weight", "holds", "title", "text")
+_OF_SHORT_FORM = ("value", "weight", "holds", "title", "text", "all")
 """Keys that a bare value stands for: `warheads: 12` is `warheads: {weight: 12}`."""
 
 
@@ -66,8 +66,10 @@ def resolve(data: Any, dotted: str, new_leaf: bool = False) -> Path:
             step = found
         elif end and part in _OF_SHORT_FORM and _is_short_form(node):
             return path
-        elif end and part == "weight" and isinstance(node, dict) and "value" in node:
+        elif end and part in ("weight", "all") and isinstance(node, dict) and "value" in node:
             return (*path, "value")  # `warheads: {value: 12}` is a weight with its source
+        elif isinstance(node, dict) and part in (node.get("pairs") or ()):
+            node, path, step = node["pairs"], (*path, "pairs"), part  # interactions of a motive
         elif new_leaf and end and isinstance(node, dict):
             return (*path, part)
         else:

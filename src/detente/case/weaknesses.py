@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
+from detente.case.beliefs import Motive
 from detente.case.checks import possible_levels
 from detente.case.expressions import bind, measures_in, parse
 from detente.case.findings import Path
-from detente.case.judgement import Judgement
+from detente.case.judgement import Change, Judgement
 from detente.case.references import walk
-from detente.case.schema import Case, Value
+from detente.case.schema import Case
 from detente.case.validation import Issue
 
 
@@ -78,27 +79,45 @@ def _offsets(case: Case) -> Iterator[Issue]:
                 yield Issue(("values", party, name), "W203", message)
 
 
-def worth_of_levels(case: Case, measure: str, value: Value) -> list[float]:
-    """Return what each level of a measure alone is worth, at the mode."""
+def _worths(case: Case, measure: str) -> Iterator[list[float]]:
+    """Yield what each level of a measure alone is worth, by party and motive, at the mode."""
     of = case.measures[measure]
     top = len(of.levels) - 1
     span = (top - of.start) or of.start
-    shape = value.shape or tuple((k - of.start) / span for k in range(top + 1))
-    return [value.weight.mode * s for s in shape]
+    for party in case.parties:
+        value = case.values.get(party, {}).get(measure)
+        for motive in case.motives.get(party, {}).values() or (Motive(),):
+            change = motive.weights.get(measure, Change(times=1))
+            base = value.weight if value else change.to
+            if base is not None:
+                shape = motive.shapes.get(measure) or (value and value.shape)
+                shape = shape or tuple((k - of.start) / span for k in range(top + 1))
+                yield [change.applied(base).mode * s for s in shape]
+
+
+def _pulls(case: Case, measure: str) -> Iterator[list[float]]:
+    """Yield how interactions pull at each level, by pair and motive, whatever the other does."""
+    top = len(case.measures[measure].levels) - 1
+    shape = case.interaction_shapes.get(measure) or tuple(k / top for k in range(top + 1))
+    for pair in case.interactions:
+        if measure in pair.of:
+            for motive in case.motives.get(pair.party, {}).values() or (Motive(),):
+                change = motive.interactions and motive.interactions.for_pair(*pair.of)
+                weight = change.applied(pair.weight) if change else pair.weight
+                yield [weight.mode * s for s in shape]
 
 
 def _levels_nobody_prefers(case: Case) -> Iterator[Issue]:
-    helped = {n for p in case.interactions if p.weight.mode > 0 for n in p.of}
     for name, measure in case.measures.items():
-        worths = [
-            worth_of_levels(case, name, of_party[name])
-            for of_party in case.values.values()
-            if name in of_party
-        ]
-        for k, level in enumerate(measure.levels):
-            if k != measure.start and name not in helped and all(w[k] <= 0 for w in worths):
-                start = list(measure.levels)[measure.start]
-                message = f'level "{level}" of {name} is never better than "{start}" for anyone'
+        worths = [*_worths(case, name), *_pulls(case, name)]
+        levels = list(measure.levels)
+        for k, level in enumerate(levels):
+            nearer = range(measure.start, k, 1 if k > measure.start else -1)
+            # what goes less far is on the way; what goes further has to be worth it to somebody
+            as_good = [n for n in nearer if all(w[k] <= w[n] for w in worths)]
+            if as_good:
+                other = levels[as_good[0]]
+                message = f'level "{level}" of {name} is never better than "{other}" for anyone'
                 yield Issue(("measures", name, "levels", level), "W310", message, True)
 
 

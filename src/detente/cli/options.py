@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from detente.report.section import quoted
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -48,8 +50,21 @@ class Asked:
     case: "Case"
     motives: dict[str, str]
     robust: dict[str, tuple[str, ...]]
-    """Motives that an answer has to hold under, of each party for which several were named."""
+    """Where several motives of a party were named: those that an answer has to hold under."""
     scope: str
+
+    @property
+    def one_motive(self) -> dict[str, str]:
+        """Motives for a question that is asked under one of each party, or a refusal."""
+        from detente.case.findings import QuestionError
+
+        for party, of in self.robust.items():
+            if len(of) > 1:
+                raise QuestionError(
+                    f"--motive {party}={','.join(of)}: this question takes one motive of a party; "
+                    "`packages` and `brief` take several"
+                )
+        return self.motives
 
     @property
     def setting(self) -> str:
@@ -73,6 +88,14 @@ def refuse_output(path: "Path", case_name: str, suffixes: tuple[str, ...]) -> No
         raise QuestionError(f"{path}: call it {names}")
     if case_name and path.exists() and path.resolve() == locate(case_name).resolve():
         raise QuestionError(f"{path} is the case itself; choose another name")
+
+
+target_option = click.option(
+    "--target",
+    metavar="NAME|CONDITION",
+    help="The target to answer in full, or any condition, such as `recognition >= liaison`.  "
+    "[default: the case's first]",
+)
 
 
 def case_options(verb: Verb) -> Verb:
@@ -145,31 +168,22 @@ def ask(
     from detente.case.findings import QuestionError
 
     file = read_case(case_name, scenario, changes)
-    assumed, robust = {}, {}
+    assumed: dict[str, str] = {}
+    named: dict[str, tuple[str, ...]] = {}
     for text in motives:
         party, equals, motive = text.partition("=")
         if not equals:
             raise QuestionError(f"--motive {text!r}: write PARTY=MOTIVE, such as DPRK=H2_survival")
-        several = tuple(m.strip() for m in motive.split(","))
-        assumed[party.strip()] = several[0]
-        if len(several) > 1:
-            robust[party.strip()] = several
+        party = party.strip()
+        named[party] = tuple(dict.fromkeys(m.strip() for m in motive.split(",")))
+        assumed[party] = named[party][0]
+    robust = named if any(len(of) > 1 for of in named.values()) else {}
     typed = [quoted(case_name)]
     typed += [f"--scenario {scenario}"] if scenario else []
     typed += [f"--set {quoted(change)}" for change in changes]
     typed += [f"--motive {quoted(motive)}" for motive in motives]
     typed += ["--scope full"] if scope == "full" else []
     return Asked(" ".join(typed), file, file.sound(), assumed, robust, scope)
-
-
-def quoted(text: str) -> str:
-    """Return text as one word of a command line."""
-    import os
-    import shlex
-
-    if os.name == "nt":  # cmd.exe knows double quotes only
-        return f'"{text}"' if " " in text else text
-    return shlex.quote(text)
 
 
 @contextmanager

@@ -11,14 +11,26 @@ from detente.cli.options import (
     json_option,
     question_options,
     refuse_output,
+    target_option,
     waiting,
 )
 
-TABLES = ["gains", "needs", "positions", "smallest", "solutions", "depends", "funnel", "all"]
+TABLES = [
+    "gains",
+    "needs",
+    "positions",
+    "smallest",
+    "frontier",
+    "solutions",
+    "depends",
+    "funnel",
+    "all",
+]
 
 
 @click.command()
 @question_options
+@target_option
 @click.option(
     "--table",
     "tables",
@@ -59,6 +71,7 @@ def packages(
     motives: tuple[str, ...],
     scope: str,
     as_json: bool,
+    target: str | None,
     tables: tuple[str, ...],
     parties: str,
     floor: str,
@@ -75,7 +88,9 @@ def packages(
     from detente.report.words_packages import packages_json, packages_section
 
     with waiting("listing packages"):
-        met = require is None or required(asked.case, require, asked.motives, scope, floor)
+        met = require is None or required(
+            asked.case, require, asked.motives, scope, floor, asked.robust
+        )
         answer = find_packages(
             asked.case,
             asked.motives,
@@ -83,6 +98,7 @@ def packages(
             robust=asked.robust,
             everybody=parties == "all",
             floor=floor,
+            target=target,
         )
     section = packages_section(asked.case, answer, asked.name)
     shown = tables or ("gains", "needs", "funnel")
@@ -98,7 +114,7 @@ def _one_package(asked: Asked, text: str, as_json: bool, require: bool) -> None:
     from detente.report.words_packages import one_package_section
 
     levels = parse_package(asked.case, text)
-    answer = assess_package(asked.case, levels, asked.motives, asked.scope)
+    answer = assess_package(asked.case, levels, asked.one_motive, asked.scope)
     section = one_package_section(asked.case, answer, asked.name)
 
     def body() -> dict[str, Any]:
@@ -139,7 +155,7 @@ def explain(
     from detente.report.section import plain
     from detente.report.words_explain import measure_section, party_section, target_section
 
-    game = compile_game(asked.case, asked.motives, scope)
+    game = compile_game(asked.case, asked.one_motive, scope)
     if what == "target":
         with waiting("listing packages"):
             answer: Any = find_target(asked.case, which, game)
@@ -163,6 +179,7 @@ def explain(
 
 @click.command()
 @question_options
+@target_option
 @click.option(
     "-o",
     "--output",
@@ -180,6 +197,7 @@ def brief(
     motives: tuple[str, ...],
     scope: str,
     as_json: bool,
+    target: str | None,
     output: Path,
     given: str | None,
     share: bool,
@@ -195,8 +213,10 @@ def brief(
             output,
             name=asked.name,
             motives=asked.motives,
+            robust=asked.robust,
             scope=scope,
             given=given,
+            target=target,
             share=share,
             setting=asked.setting,
         )

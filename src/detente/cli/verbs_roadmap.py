@@ -9,15 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from detente.case.findings import QuestionError
-from detente.cli.options import (
-    SHARE,
-    Asked,
-    ask,
-    question_options,
-    quoted,
-    refuse_output,
-    waiting,
-)
+from detente.cli.options import SHARE, Asked, ask, question_options, refuse_output, waiting
+from detente.report.section import quoted
 
 if TYPE_CHECKING:
     from detente.report.section import Section
@@ -205,7 +198,7 @@ def _walk(
         answer = walk_order(
             asked.case,
             given if given in asked.case.roadmaps else read_order(asked.case, given),
-            asked.motives,
+            asked.one_motive,
             asked.scope,
             threats=threats,
             late=parse_delays(late),
@@ -244,7 +237,7 @@ def _search(
     with waiting("searching for an order"):
         found = find_roadmap(
             asked.case,
-            asked.motives,
+            asked.one_motive,
             asked.scope,
             target=target,
             objective=objective,

@@ -21,18 +21,6 @@ def over_months(per_year: Number, months: Number | float) -> Number:
     return factor
 
 
-def seen_within(per_quarter: Number, months: float) -> Number:
-    """Return the chance of seeing an act within `months`, from that of a quarter.
-
-    Examples
-    --------
-    >>> round(seen_within(0.2, 6), 6)
-    0.36
-    """
-    seen: Number = 1 - (1 - per_quarter) ** (months / 3)
-    return seen
-
-
 def drift_flow(per_year: float, discount: float) -> float:
     """Return the normalised flow by which a month of drift is booked (R14).
 

@@ -16,7 +16,7 @@ from detente.case.findings import QuestionError, did_you_mean
 from detente.case.schema import Case
 from detente.game.breakdown import TOLERANCE, Breakdown, at_states
 from detente.game.clock import over_months
-from detente.game.outlook import Outlook, take_outlook
+from detente.game.outlook import Outlook, both_floors, take_outlook
 from detente.game.space import Space, open_space
 from detente.game.undoing import Undoing, compile_undoing, needed_for
 
@@ -50,6 +50,9 @@ class Game:
     conditional: tuple[tuple[Tree, int, Undoing], ...]
     """Lines of `take_back` with a `when`."""
     _outlooks: dict[tuple[str, str | None], Outlook] = field(repr=False)
+    _accepts: dict[tuple[str, str | None], NDArray[np.bool_]] = field(
+        repr=False, default_factory=dict
+    )
 
     @property
     def measures(self) -> tuple[str, ...]:
@@ -86,7 +89,11 @@ class Game:
     @property
     def utility(self) -> NDArray[np.float64]:
         """Worth of every admissible package to every party, in its points, shape (S, P)."""
-        return np.stack([o.over_space for o in self.outlooks], axis=1)
+        return self.utility_of(slice(None))
+
+    def utility_of(self, rows: NDArray[np.int64] | slice) -> NDArray[np.float64]:
+        """Worth of some admissible packages to every party, in its points, shape (n, P)."""
+        return np.stack([o.over_space[rows] for o in self.outlooks], axis=1)
 
     @cached_property
     def breakdown(self) -> Breakdown:
@@ -130,35 +137,43 @@ class Game:
         Everybody with a veto, and whoever carries out a measure that is moved.
         """
         level = self.space.level
-        asked = np.repeat(self.veto[None, :], level.shape[1], axis=0)
+        asked = np.repeat(self.veto[:, None], level.shape[1], axis=1)
         for i in np.flatnonzero(~self.veto):
             for m in np.flatnonzero(self._involves[i].any(axis=1)):
-                asked[:, i] |= self._involves[i, m][level[m]]
+                asked[i] |= self._involves[i, m][level[m]]
         asked.setflags(write=False)
-        return asked
+        return asked.T  # a party's column is read at once
 
     def accepts(self, party: int, motive: str | None = None) -> NDArray[np.bool_]:
         """Return which admissible packages a party accepts over each floor, shape (2, S)."""
         outlook = self.outlook(self.parties[party], motive)
-        floors = _floors(self.case, [outlook])[:, 0]
-        enough = outlook.over_space >= floors[:, None] - TOLERANCE
-        return np.asarray(enough & ~outlook.never)
+        key = (outlook.party, outlook.motive)
+        if key not in self._accepts:
+            floors = _floors(self.case, [outlook])[:, 0]
+            enough = outlook.over_space >= floors[:, None] - TOLERANCE
+            self._accepts[key] = enough & ~outlook.never
+            self._accepts[key].setflags(write=False)
+        return self._accepts[key]
 
     @cached_property
     def stake(self) -> NDArray[np.float64]:
         """Largest gain over no deal that each party can hope for, in points, shape (P,) (R1).
 
         Over packages that everybody accepts whose consent is needed: the party itself under its
-        motive here, the others under some motive. Not positive or -inf: nothing is at stake.
+        motive here, the others under some motive. Not positive or -inf: nothing is at stake; not a
+        number: there are too many packages to know.
         """
-        willing = np.ones((len(self.parties), self.space.level.shape[1]), dtype=np.bool_)
+        if self.space.is_too_large:
+            return np.full(len(self.parties), np.nan)
+        refuses = np.zeros(self.asked.T.shape, dtype=np.bool_)
         for i, party in enumerate(self.parties):
             motives = self.case.motives.get(party) or (None,)
-            willing[i] = np.logical_or.reduce([self.accepts(i, m)[0] for m in motives])
-            willing[i] |= ~self.asked[:, i]
+            willing = np.logical_or.reduce([self.accepts(i, m)[0] for m in motives])
+            refuses[i] = ~willing & self.asked[:, i]
+        number = refuses.sum(axis=0, dtype=np.uint8)
         stake = np.full(len(self.parties), -np.inf)
         for i, outlook in enumerate(self.outlooks):
-            agreed = np.delete(willing, i, axis=0).all(axis=0)
+            agreed = number == refuses[i]
             agreed &= self.accepts(i)[0] | ~self.asked[:, i]
             if agreed.any():
                 stake[i] = outlook.over_space[agreed].max() - self.no_deal[i]
@@ -175,11 +190,8 @@ class Game:
 
 
 def _floors(case: Case, outlooks: list[Outlook]) -> NDArray[np.float64]:
-    """R1: no deal counts from things as they are; what drifts now drifts without a deal too."""
     start = np.array([o.at_start for o in outlooks])
-    no_deal = start + np.array([o.no_deal for o in outlooks])
-    calm = case.calm.mode
-    floors = np.stack([no_deal, calm * start + (1 - calm) * no_deal])
+    floors = both_floors(start, np.array([o.no_deal for o in outlooks]), case.calm.mode)
     floors.setflags(write=False)
     return floors
 

@@ -53,7 +53,7 @@ class Outlook:
             total += self.worth[m][level[m]]
         for (a, b), weight in zip(self.pair, self.pair_weight, strict=True):
             total += weight * self.g[a][level[a]] * self.g[b][level[b]]
-        return total - self.drift_at(level)
+        return total if self.drift is None else total - self.drift_at(level)
 
     def drift_at(self, level: NDArray[np.uint8]) -> NDArray[np.float64]:
         """Return the flow lost to drift, shape (n,)."""
@@ -81,6 +81,17 @@ class Outlook:
         for tree in self.red_lines:
             crossed |= self.space.holds(tree, self.space.level)
         return crossed
+
+
+def both_floors(
+    at_start: NDArray[np.float64] | float, no_deal: NDArray[np.float64] | float, calm: float
+) -> NDArray[np.float64]:
+    """Return the floors of R1: no deal, and staying as now, shape (2, …).
+
+    No deal counts from things as they are; what drifts now drifts without a deal too.
+    """
+    worse = np.add(at_start, no_deal)
+    return np.stack([worse, calm * np.asarray(at_start) + (1 - calm) * worse])
 
 
 def take_outlook(case: Case, space: Space, party: str, motive: str | None) -> Outlook:

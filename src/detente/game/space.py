@@ -97,8 +97,17 @@ class Space:
             start = self.start.astype(np.uint8)[:, None]
             full = np.repeat(start, grid.shape[1], axis=1)
             full[list(axes)] = grid
-            tables.append((axes, self.holds(tree, full).reshape(shape).astype(np.float64)))
+            tables.append((axes, self.holds(tree, full).reshape(shape).astype(np.int64)))
         return _sum_of_product(tables, [len(of) for of in self.levels])
+
+    @cached_property
+    def _admissible_count(self) -> int | None:
+        return self.count(self.requires)
+
+    @property
+    def is_too_large(self) -> bool:
+        """Whether it is known to have more admissible packages than can be listed."""
+        return self._admissible_count is not None and self._admissible_count > MOST_PACKAGES
 
     @cached_property
     def level(self) -> NDArray[np.uint8]:
@@ -109,9 +118,8 @@ class Space:
         TooLargeError
             Beyond `MOST_PACKAGES`, with the size and what still works.
         """
-        known = self.count(self.requires)
-        if known is not None and known > MOST_PACKAGES:
-            raise TooLargeError(self._too_large(f"{known:,} of them admissible"))
+        if self.is_too_large:
+            raise TooLargeError(self._too_large(f"{self._admissible_count:,} of them admissible"))
         chunks, total = [], 0
         for chunk in self._admissible():
             chunks.append(chunk)
@@ -122,11 +130,19 @@ class Space:
         level.setflags(write=False)
         return level
 
+    @cached_property
+    def moved(self) -> NDArray[np.bool_]:
+        """Which admissible packages are not the status quo, shape (S,)."""
+        moved = np.zeros(self.level.shape[1], dtype=np.bool_)
+        for level, start in zip(self.level, self.start, strict=True):
+            moved |= level != start
+        return moved
+
     def _too_large(self, how_many: str) -> str:
         return (
             f"{self.size:,} packages, {how_many}: more than the {MOST_PACKAGES:,} that can be "
-            "listed. `check` and `show` still work, and so does the default scope; or leave "
-            "measures out with `scope: full`"
+            "listed. `check`, `show` and `explain … package` still work, and so does the default "
+            "scope; or leave measures out with `scope: full`"
         )
 
     def _admissible(self) -> Iterator[NDArray[np.uint8]]:
@@ -182,14 +198,16 @@ class Space:
         }
 
 
-_Table = tuple[tuple[int, ...], NDArray[np.float64]]
+_Table = tuple[tuple[int, ...], NDArray[Any]]
 """Measures, and a number for each combination of their levels."""
 
 
 def _sum_of_product(tables: list[_Table], sizes: Sequence[int]) -> int | None:
     """Sum the product of tables over all packages, one measure at a time, smallest step first."""
     left = {m for axes, _ in tables for m in axes}
-    total = float(math.prod(size for m, size in enumerate(sizes) if m not in left))
+    total = math.prod(size for m, size in enumerate(sizes) if m not in left)
+    if math.prod(sizes) >= 1 << 63:  # beyond machine integers; Python's are slower and have no end
+        tables = [(axes, table.astype(object)) for axes, table in tables]
     while left:
         touched = {m: sorted({a for axes, _ in tables if m in axes for a in axes}) for m in left}
         cost = {m: math.prod(sizes[a] for a in axes) for m, axes in touched.items()}
@@ -202,11 +220,11 @@ def _sum_of_product(tables: list[_Table], sizes: Sequence[int]) -> int | None:
             if m in axes:
                 operands += [table, [label[a] for a in axes]]
         rest = tuple(a for a in touched[m] if a != m)
-        joined = np.einsum(*operands, [label[a] for a in rest])
+        joined = np.asarray(np.einsum(*operands, [label[a] for a in rest]))
         tables = [(axes, table) for axes, table in tables if m not in axes]
         tables.append((rest, joined))
         left.remove(m)
-    return round(total * math.prod(float(table) for _, table in tables))
+    return total * math.prod(int(table[()]) for _, table in tables)
 
 
 def open_space(case: Case, scope: str = "core") -> Space:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
+from detente.game.breakdown import TOLERANCE
 from detente.game.frames import to_frame, to_html
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class Best:
     @property
     def refuses_all(self) -> bool:
         """Whether no package is good enough for it."""
-        return self.margin is None or self.margin < -1e-9
+        return self.margin is None or self.margin < -TOLERANCE
 
     @property
     def refuses_others(self) -> bool:
@@ -151,7 +152,7 @@ class CalmLimit:
 
 @dataclass(frozen=True)
 class Deal:
-    """A deal from which nothing can be left out."""
+    """One of a list of acceptable packages."""
 
     package: Mapping[str, str]
     measures: int
@@ -168,7 +169,7 @@ class Deal:
 
 @dataclass(frozen=True)
 class Deals:
-    """The smallest deals: how many there are, and the first of them."""
+    """A list of acceptable packages: how many there are, and the first 20 of them."""
 
     count: int
     listed: tuple[Deal, ...]
@@ -183,8 +184,8 @@ class Solution:
     packages: tuple[Mapping[str, str], ...]
     ties: int
     """How many packages tie; the first 20 are listed."""
-    gains: Mapping[str, float]
-    """Points over no deal of each party that counts, in the first of them."""
+    gains: tuple[Mapping[str, float], ...]
+    """Points over no deal of each party that counts, in each of those listed."""
 
 
 @dataclass(frozen=True)
@@ -246,8 +247,9 @@ class Within:
     """One per party and floor, in the order of the case."""
     firm: int
     """Packages that move something and are acceptable over both floors."""
-    efficient: int
-    """Acceptable packages that no admissible one improves on (see `frontier`)."""
+    efficient: Deals
+    """Acceptable packages that no admissible one improves on, those first in which the party that
+    gains least of its stake gains most."""
     needs: tuple[Need, ...]
     """What acceptable packages have, one entry per measure; empty where there are none."""
     positions: tuple[PositionsMet, ...]
@@ -258,6 +260,7 @@ class Within:
     calm_limit: CalmLimit | None
     """How safe the calm may look; None where nothing but doing nothing is acceptable."""
     smallest: Deals
+    """Deals from which nothing can be left out."""
     solutions: tuple[Solution, ...]
     block: Block | None
     """Where no package is acceptable over no deal."""
@@ -291,11 +294,13 @@ class Robust:
 
     motives: Mapping[str, tuple[str, ...]]
     """By party: the motives that it has to be acceptable under."""
+    named: tuple[str, ...]
+    """Parties whose motives were named for this; of the others all count."""
     anywhere: tuple[int, int]
     """Packages acceptable over no deal, and over staying as now."""
     targets: Mapping[str, tuple[int, int]]
     smallest: Deals
-    """The smallest of them over no deal, with margins under the motives assumed."""
+    """The smallest of them, with margins under the motives assumed."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -305,6 +310,10 @@ class Packages:
     case: str
     case_hash: str
     scope: str
+    floor: str
+    """Over which floor the smallest deals have to be acceptable."""
+    everybody: bool
+    """Whether efficiency and bargaining solutions look at every party, or those with a veto."""
     parties: tuple[str, ...]
     stake: Mapping[str, float | None]
     """Largest gain over no deal each party can hope for, in points; None where there is none."""
@@ -347,7 +356,7 @@ class Packages:
         parts = [(r, "anywhere", r.anywhere) for r in self.readings]
         parts += [(r, t.name, t) for r in self.readings for t in r.targets]
         return [
-            [*r.motives.values(), name, *vars(within.counts).values(), within.efficient]
+            [*r.motives.values(), name, *vars(within.counts).values(), within.efficient.count]
             for r, name, within in parts
         ]
 
@@ -389,6 +398,8 @@ class OnePackage:
     """Levels that differ from the status quo."""
     broken: tuple[str, ...]
     """Lines of `requires` that it breaks; empty where it is admissible."""
+    stakes_known: bool
+    """Whether shares of stakes could be worked out; not where there are too many packages."""
     stands: tuple[Stand, ...]
     refusals: tuple[Refusal, ...]
     """Over both floors, of those whose consent is needed."""

@@ -23,22 +23,19 @@ class Consent:
 
     game: Game
 
-    @cached_property
-    def accepts(self) -> NDArray[np.bool_]:
-        """Who accepts what, shape (P, 2, S)."""
-        return np.stack([self.game.accepts(i) for i in range(len(self.game.parties))])
+    def refuses(self, party: int) -> NDArray[np.bool_]:
+        """Return what a party refuses that needs its consent, shape (2, S)."""
+        return np.asarray(~self.game.accepts(party) & self.game.asked[:, party])
 
     @cached_property
-    def refuses(self) -> NDArray[np.bool_]:
-        """Who refuses what needs its consent, shape (P, 2, S)."""
-        return ~self.accepts & self.game.asked.T[:, None, :]
-
-    @cached_property
-    def number_refusing(self) -> NDArray[np.int64]:
+    def number_refusing(self) -> NDArray[np.uint8]:
         """How many refuse, shape (2, S)."""
-        return np.asarray(self.refuses.sum(axis=0))
+        number = np.zeros((len(FLOORS), self.game.space.level.shape[1]), dtype=np.uint8)
+        for i in range(len(self.game.parties)):
+            number += self.refuses(i)
+        return number
 
-    @property
+    @cached_property
     def agreed(self) -> NDArray[np.bool_]:
         """What everybody accepts whose consent is needed, shape (2, S)."""
         return np.asarray(self.number_refusing == 0)
@@ -46,11 +43,12 @@ class Consent:
     @cached_property
     def unanimous(self) -> NDArray[np.bool_]:
         """What every party accepts, asked or not, shape (2, S)."""
-        return np.asarray(self.accepts.all(axis=0))
+        parties = range(len(self.game.parties))
+        return np.asarray(np.logical_and.reduce([self.game.accepts(i) for i in parties]))
 
-    def others_agree(self, party: int, floor: int) -> NDArray[np.bool_]:
-        """Return what everybody else accepts whose consent is needed, shape (S,)."""
-        return np.asarray(self.number_refusing[floor] == self.refuses[party, floor])
+    def others_agree(self, party: int) -> NDArray[np.bool_]:
+        """Return what everybody else accepts whose consent is needed, shape (2, S)."""
+        return np.asarray(self.number_refusing == self.refuses(party))
 
 
 def stake_of(game: Game, party: int) -> float | None:
@@ -65,29 +63,35 @@ def share_of(game: Game, party: int, points: float) -> float | None:
     return None if stake is None else points / stake
 
 
-def find_best(consent: Consent, party: int, floor: int, where: NDArray[np.bool_]) -> Best:
-    """Return the most that a party could get over a floor within a set of packages."""
-    game, outlook = consent.game, consent.game.outlooks[party]
-    level = (game.no_deal, game.as_now)[floor][party]
+def find_best(consent: Consent, party: int, where: NDArray[np.bool_]) -> tuple[Best, Best]:
+    """Return the most that a party could get over each floor within a set of packages."""
+    game, name = consent.game, consent.game.parties[party]
+    outlook = game.outlooks[party]
+    asked = bool(game.asked[:, party][where].all())
     rows = np.flatnonzero(where & ~outlook.never)
-    asked = bool(game.asked[where, party].all())
     if not len(rows):
-        return Best(game.parties[party], FLOORS[floor], asked, None, None, {}, None, None)
-    agreed = rows[consent.others_agree(party, floor)[rows]]
-    row = _top(outlook, rows)
-    margin = float(outlook.over_space[row] - level)
-    with_others = float(outlook.over_space[_top(outlook, agreed)] - level) if len(agreed) else None
-    return Best(
-        party=game.parties[party],
-        floor=FLOORS[floor],
-        asked=asked,
-        margin=margin,
-        share=share_of(game, party, margin),
-        package=game.space.named(game.space.level[:, row]),
-        with_others=with_others,
-        with_others_share=None if with_others is None else share_of(game, party, with_others),
-        minds=_minds(outlook, _top(outlook, agreed) if len(agreed) else row),
-    )
+        none = (Best(name, floor, asked, None, None, {}, None, None) for floor in FLOORS)
+        return next(none), next(none)
+    others, row = consent.others_agree(party)[:, rows], _top(outlook, rows)
+    package = game.space.named(game.space.level[:, row])
+
+    def over(floor: int, level: float) -> Best:
+        margin, agreed = float(outlook.over_space[row] - level), rows[others[floor]]
+        top = _top(outlook, agreed) if len(agreed) else None
+        most = None if top is None else float(outlook.over_space[top] - level)
+        return Best(
+            party=name,
+            floor=FLOORS[floor],
+            asked=asked,
+            margin=margin,
+            share=share_of(game, party, margin),
+            package=package,
+            with_others=most,
+            with_others_share=None if most is None else share_of(game, party, most),
+            minds=_minds(outlook, row if top is None else top),
+        )
+
+    return over(0, game.no_deal[party]), over(1, game.as_now[party])
 
 
 def _top(outlook: Outlook, rows: NDArray[np.int64]) -> int:
@@ -109,11 +113,13 @@ def find_nearest(consent: Consent, where: NDArray[np.bool_]) -> Near:
     game = consent.game
     number = np.where(where, consent.number_refusing[0], len(game.parties) + 1)
     rows = np.flatnonzero(number == number.min())
-    stake = np.where(game.stake > 0, game.stake, 1.0)  # points where nothing is at stake
-    short = np.maximum(game.no_deal - game.utility[rows], 0) / stake
-    never = np.stack([o.never[rows] for o in game.outlooks], axis=1)
-    short = np.where(consent.refuses[:, 0, rows].T, np.where(never, np.inf, short), 0.0)
-    row = rows[short.max(axis=1).argmin()]
+    most = np.zeros(len(rows))
+    for i, outlook in enumerate(game.outlooks):
+        stake = stake_of(game, i) or 1.0  # points where nothing is at stake
+        short = np.maximum(game.no_deal[i] - outlook.over_space[rows], 0) / stake
+        short = np.where(outlook.never[rows], np.inf, short)
+        most = np.maximum(most, np.where(consent.refuses(i)[0, rows], short, 0.0))
+    row = rows[most.argmin()]
     package = game.space.level[:, row]
     refusals = [r for r in find_refusals(game, package) if r.floor == "no_deal"]
     return Near(game.space.named(package), tuple(refusals))

@@ -8,8 +8,10 @@ import numpy as np
 from detente.case.expressions import measures_in
 from detente.case.findings import QuestionError, did_you_mean
 from detente.game import Game
+from detente.game.breakdown import TOLERANCE
+from detente.game.space import open_space
 from detente.packages.answer import Best, Need, Turn
-from detente.packages.consent import FLOORS, Consent, find_best, stake_of
+from detente.packages.consent import Consent, find_best, stake_of
 from detente.packages.needs import find_needs
 from detente.packages.turns import turns_of_party
 
@@ -69,13 +71,14 @@ def explain_party(game: Game, party: str) -> PartyView:
     targets, turns, crossed = {}, {}, {}
     for name, target in game.case.targets.items():
         where = game.space.holds(game.space.condition(target.holds), game.space.level)
-        targets[name] = tuple(find_best(consent, i, f, where) for f in range(len(FLOORS)))
+        targets[name] = find_best(consent, i, where)
         agreed = targets[name][0].with_others
-        if agreed is None and (where & consent.others_agree(i, 0)).any():
+        others = where & consent.others_agree(i)[0]
+        if agreed is None and others.any():
             lines = game.case.red_lines.get(party, ())
             crossed[name] = tuple(r.never + (f" ({r.mandate})" if r.mandate else "") for r in lines)
-        if agreed is not None and agreed < -1e-9:
-            rows = np.flatnonzero(where & consent.others_agree(i, 0) & ~outlook.never)
+        if agreed is not None and agreed < -TOLERANCE:
+            rows = np.flatnonzero(others & ~outlook.never)
             short = game.no_deal[i] - outlook.over_space[rows]
             level = game.space.level[:, rows]
             turns[name] = tuple(turns_of_party(game, i, level, short, 0.0))
@@ -105,7 +108,11 @@ def explain_measure(game: Game, measure: str) -> MeasureView:
         Where there is no such measure in scope.
     """
     if measure not in game.space.index:
-        where = " in this scope; add --scope full" if measure in game.space.outside else ""
+        where = ""
+        if measure in game.space.outside:
+            where = " in this scope; add --scope full"
+            if open_space(game.case, "full").is_too_large:
+                where = " in this scope, and the full scope has too many packages to list"
         raise QuestionError(
             f"unknown measure {measure!r}{where or did_you_mean(measure, game.measures)}"
         )

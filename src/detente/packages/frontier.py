@@ -3,9 +3,10 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.packages._kernels import as_ranks, undominated
+from detente.game.breakdown import TOLERANCE
 from detente.packages.answer import Solution
 from detente.packages.consent import Consent
+from detente.packages.dominance import undominated_of
 
 
 def find_efficient(consent: Consent, everybody: bool = False) -> NDArray[np.bool_]:
@@ -18,14 +19,20 @@ def find_efficient(consent: Consent, everybody: bool = False) -> NDArray[np.bool
     """
     game = consent.game
     group = np.ones(len(game.parties), dtype=np.bool_) if everybody else game.veto
-    if not group.any():  # nobody to be better for: nothing is improved on
+    outlooks = [o for o, inside in zip(game.outlooks, group, strict=True) if inside]
+    if not outlooks:  # nobody to be better for: nothing is improved on
         return np.asarray(consent.agreed[0])
-    rivals = np.flatnonzero(consent.accepts[game.veto, 0].all(axis=0))
-    efficient = np.zeros(consent.agreed.shape[1], dtype=np.bool_)
+    accepted = np.ones(consent.agreed.shape[1], dtype=np.bool_)
+    for i in np.flatnonzero(game.veto):
+        accepted &= game.accepts(int(i))[0]
+    rivals, efficient = np.flatnonzero(accepted), np.zeros_like(accepted)
     if len(rivals):
-        crossed = np.stack([o.never[rivals] for o in game.outlooks], axis=1)
-        worth = np.where(crossed, -np.inf, game.utility[rivals])
-        efficient[rivals] = undominated(as_ranks(worth[:, group]))
+
+        def worth(k: NDArray[np.int64]) -> NDArray[np.float64]:
+            of = [np.where(o.never[rivals[k]], -np.inf, o.over_space[rivals[k]]) for o in outlooks]
+            return np.round(np.stack(of, axis=1), 9)  # equal within the tolerance of R1
+
+        efficient[rivals[undominated_of(len(rivals), worth)]] = True
     return np.asarray(efficient & consent.agreed[0])
 
 
@@ -51,16 +58,16 @@ def best_by(concept: str, gains: NDArray[np.float64]) -> NDArray[np.int64]:
     Choice and Welfare 15.
     """
     if concept == "nash_bargaining":
-        positive = gains > 1e-9
+        positive = gains > TOLERANCE
         number = positive.sum(axis=1)
         score = np.where(positive, np.log(np.where(positive, gains, 1.0)), 0.0).sum(axis=1)
         score = np.where(number == number.max(), score, -np.inf)
     else:
         ideal = gains.max(axis=0)
-        able = ideal > 1e-9
+        able = ideal > TOLERANCE
         shares = gains[:, able] / ideal[able]
         score = shares.min(axis=1) if able.any() else np.zeros(len(gains))
-    return np.flatnonzero(score >= score.max() - 1e-9)
+    return np.flatnonzero(score >= score.max() - TOLERANCE)
 
 
 def find_solutions(
@@ -76,18 +83,18 @@ def find_solutions(
     rows = np.flatnonzero((consent.unanimous if everybody else consent.agreed)[0] & where)
     if not len(rows) or not group.any():
         return ()
-    gains = np.maximum(game.utility[rows] - game.no_deal, 0.0)[:, group]
+    gains = np.maximum(game.utility_of(rows) - game.no_deal, 0.0)[:, group]
     names = [p for p, inside in zip(game.parties, group, strict=True) if inside]
     found = []
     for concept in ("nash_bargaining", "kalai_smorodinsky"):
         ties = best_by(concept, gains)
-        first = gains[ties[0]]
+        listed = ties[:20]
         found.append(
             Solution(
                 concept=concept,
-                packages=tuple(game.space.named(game.space.level[:, rows[t]]) for t in ties[:20]),
+                packages=tuple(game.space.named(game.space.level[:, rows[t]]) for t in listed),
                 ties=len(ties),
-                gains=dict(zip(names, map(float, first), strict=True)),
+                gains=tuple(dict(zip(names, map(float, gains[t]), strict=True)) for t in listed),
             )
         )
     return tuple(found)

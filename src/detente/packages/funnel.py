@@ -13,7 +13,7 @@ from detente.case.schema import Case
 from detente.game import Game, assume, compile_game
 from detente.packages.answer import Counts, Packages, Reading, Robust, Target, Within
 from detente.packages.consent import FLOORS, Consent, find_best, stake_of
-from detente.packages.deals import find_smallest
+from detente.packages.deals import find_smallest, list_efficient
 from detente.packages.frontier import find_efficient, find_solutions
 from detente.packages.needs import find_calm_limit, find_needs, find_positions_met
 from detente.packages.oneway import find_dependence
@@ -31,6 +31,7 @@ def find_packages(
     robust: Mapping[str, tuple[str, ...]] | None = None,
     everybody: bool = False,
     floor: str = "no_deal",
+    target: str | None = None,
 ) -> Packages:
     """Return what everybody would accept, under the motives assumed and every other reading.
 
@@ -48,6 +49,9 @@ def find_packages(
         Whether efficiency and bargaining solutions look at every party, not only those with a veto.
     floor : {"no_deal", "as_now"}
         Over which floor the smallest deals of a target have to be acceptable.
+    target : str, optional
+        A target of the case, or any condition, to answer in full; it comes first among `targets`.
+        The case's first if None.
 
     Returns
     -------
@@ -56,7 +60,7 @@ def find_packages(
     Raises
     ------
     QuestionError
-        For a motive that the case does not have.
+        For a motive that the case does not have, or a target that is none.
     TooLargeError
         Where there are too many packages to list.
 
@@ -68,7 +72,9 @@ def find_packages(
 staying as now>
     """
     game = compile_game(case, motives, scope)
-    goals = {name: game.space.condition(t.holds) for name, t in case.targets.items()}
+    names = [target] if target else []
+    names += [name for name in case.targets if name != target]
+    goals = {name: read_target(case, name, game) for name in names}
     telling, indifferent = _telling_motives(game)
     asked = _Asked(case, goals, everybody, FLOORS.index(floor))
     readings = [asked.reading(game.under(assignment)) for assignment in _assignments(game, telling)]
@@ -81,12 +87,14 @@ staying as now>
         case=case.case,
         case_hash=case.hash,
         scope=scope,
+        floor=floor,
+        everybody=everybody,
         parties=game.parties,
         stake={p: stake_of(game, i) for i, p in enumerate(game.parties)},
         assumed=assumed,
         depends_on=depends_on,
         ranges=ranges,
-        robust=_robust(consent, goals, {**telling, **(robust or {})}),
+        robust=_robust(consent, goals, {**telling, **(robust or {})}, robust or {}, floor),
         readings=tuple(readings),
         indifferent=indifferent,
     )
@@ -199,13 +207,13 @@ class _Asked:
         size = game.space.count([goal] if goal is not None else [])
         if size is None:
             raise TooLargeError("a target speaks of too many measures at once to be counted")
-        moved = (game.space.level != game.space.start[:, None]).any(axis=0)
-        parties, floors = range(len(game.parties)), range(len(FLOORS))
         return {
             "counts": _count(consent, where, size),
-            "best": tuple(find_best(consent, i, f, where) for i in parties for f in floors),
-            "firm": int((consent.agreed.all(axis=0) & where & moved).sum()),
-            "efficient": int((efficient & where).sum()),
+            "best": tuple(
+                best for i in range(len(game.parties)) for best in find_best(consent, i, where)
+            ),
+            "firm": int((consent.agreed.all(axis=0) & where & game.space.moved).sum()),
+            "efficient": list_efficient(consent, np.flatnonzero(efficient & where)),
             "needs": find_needs(consent, where),
             "positions": find_positions_met(self.case, consent, where),
             "wishes": find_wishes(consent, where),
@@ -230,27 +238,36 @@ def _count(consent: Consent, where: NDArray[np.bool_], size: int) -> Counts:
     )
 
 
-def _robust(
-    consent: Consent, goals: Mapping[str, Tree], motives: Mapping[str, Sequence[str]]
-) -> Robust:
-    """Return what is acceptable whichever of the motives each party has."""
-    game = consent.game
+def _agreed(game: Game, motives: Mapping[str, Sequence[str]]) -> NDArray[np.bool_]:
+    """Return what is acceptable whichever of the motives each party has, shape (2, S)."""
     for party, of in motives.items():
         for motive in of:
             assume(game.case, {party: motive})  # refuses what the case does not have
-    agreed = np.ones_like(consent.agreed)
+    agreed = np.ones((len(FLOORS), game.space.level.shape[1]), dtype=np.bool_)
     for i, party in enumerate(game.parties):
         hypotheses: Sequence[str | None] = motives.get(party) or (None,)
         for hypothesis in hypotheses:
             agreed &= game.accepts(i, hypothesis) | ~game.asked[:, i]
-    within = {name: agreed & _where(game, tree) for name, tree in goals.items()}
-    goal = next(iter(within), None)
-    where = within[goal][0] if goal is not None else agreed[0]
+    return agreed
+
+
+def _robust(
+    consent: Consent,
+    goals: Mapping[str, Tree],
+    motives: Mapping[str, Sequence[str]],
+    named: Mapping[str, Sequence[str]],
+    floor: str,
+) -> Robust:
+    agreed = _agreed(consent.game, motives)
+    within = {name: agreed & _where(consent.game, tree) for name, tree in goals.items()}
+    goal, over = next(iter(within), None), FLOORS.index(floor)
+    where = within[goal] if goal is not None else agreed
     return Robust(
         motives={p: tuple(m) for p, m in motives.items()},
+        named=tuple(named),
         anywhere=(int(agreed[0].sum()), int(agreed[1].sum())),
         targets={n: (int(w[0].sum()), int(w[1].sum())) for n, w in within.items()},
-        smallest=find_smallest(consent, where, goal is not None),
+        smallest=find_smallest(consent, where[over], goal is not None, over),
     )
 
 
@@ -260,6 +277,7 @@ def required(
     motives: Mapping[str, str] | None = None,
     scope: str = "core",
     floor: str = "no_deal",
+    robust: Mapping[str, tuple[str, ...]] | None = None,
 ) -> bool:
     """Return whether something but doing nothing is acceptable, in a target or anywhere.
 
@@ -271,9 +289,12 @@ def required(
         As in `find_packages`.
     floor : {"no_deal", "as_now"}
         Over which floor.
+    robust : mapping, optional
+        As in `find_packages`; the motives assumed if None.
     """
     game = compile_game(case, motives, scope)
-    where = (game.space.level != game.space.start[:, None]).any(axis=0)
+    where = game.space.moved
     if target:
-        where &= _where(game, read_target(case, target, game))
-    return bool((Consent(game).agreed[FLOORS.index(floor)] & where).any())
+        where = where & _where(game, read_target(case, target, game))
+    motives_of = {**_telling_motives(game)[0], **robust} if robust else {}
+    return bool((_agreed(game, motives_of)[FLOORS.index(floor)] & where).any())

@@ -9,6 +9,8 @@ from detente.game import Game
 from detente.packages.answer import CalmLimit, Need, PositionsMet, Without
 from detente.packages.consent import Consent, share_of
 
+_CHUNK = 1 << 18
+
 
 def find_needs(consent: Consent, where: NDArray[np.bool_]) -> tuple[Need, ...]:
     """Return, for each measure, the levels acceptable packages have and what leaving it out does.
@@ -54,7 +56,7 @@ def _without(consent: Consent, where: NDArray[np.bool_]) -> Without | None:
     found = []
     for i, party in enumerate(game.parties):
         outlook = game.outlooks[i]
-        others = where & consent.others_agree(i, 0) & ~outlook.never
+        others = where & consent.others_agree(i)[0] & ~outlook.never
         if others.any():
             short = float(game.no_deal[i] - outlook.over_space[others].max())
             found.append(Without(party, short, share_of(game, i, short)))
@@ -120,7 +122,7 @@ def calm_limits(consent: Consent, rows: NDArray[np.int64]) -> NDArray[np.float64
     array of float64, shape (n, P)
     """
     game = consent.game
-    gain = np.maximum(game.utility[rows] - game.no_deal, 0.0)
+    gain = np.maximum(game.utility_of(rows) - game.no_deal, 0.0)
     room = np.array([o.at_start for o in game.outlooks]) - game.no_deal
     with np.errstate(divide="ignore", invalid="ignore"):
         limit = np.where(gain >= room, 1.0, gain / room)
@@ -130,12 +132,15 @@ def calm_limits(consent: Consent, rows: NDArray[np.int64]) -> NDArray[np.float64
 def find_calm_limit(consent: Consent, where: NDArray[np.bool_]) -> CalmLimit | None:
     """Return how safe the calm may look before somebody would rather wait than have any deal."""
     game = consent.game
-    moved = (game.space.level != game.space.start[:, None]).any(axis=0)
-    rows = np.flatnonzero(consent.agreed[0] & where & moved)
-    if not len(rows):
-        return None
-    limit = calm_limits(consent, rows)
-    return named_limit(game, limit, int(limit.min(axis=1).argmax()), rows)
+    rows = np.flatnonzero(consent.agreed[0] & where & game.space.moved)
+    best = None
+    for k in range(0, len(rows), _CHUNK):
+        part = rows[k : k + _CHUNK]
+        limit = calm_limits(consent, part)
+        found = named_limit(game, limit, int(limit.min(axis=1).argmax()), part)
+        if best is None or found.calm > best.calm:
+            best = found
+    return best
 
 
 def named_limit(

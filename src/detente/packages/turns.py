@@ -6,8 +6,9 @@ the one is named whose change takes least of its own range, so the most plausibl
 a range, the one that moves least.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from detente.case.expressions import AllOf, Compare, Tree
 from detente.case.judgement import Judgement
 from detente.game import Game
+from detente.game.breakdown import TOLERANCE
 from detente.game.outlook import shape_of
 from detente.packages.answer import Block, Turn
 from detente.packages.consent import Consent, broken_lines, find_nearest
@@ -30,24 +32,23 @@ class Lever:
     """As the case has it."""
     factor: float
     """What the motive multiplies it by."""
-    counts: NDArray[np.float64]
-    """By how much a package's worth moves with it, shape (n,)."""
+    counts: Callable[[NDArray[np.uint8]], NDArray[np.float64]]
+    """From packages, shape (M, n), to how much the worth of each moves with it, shape (n,)."""
 
 
-def floor_lever(game: Game, party: int, n: int) -> Lever:
+def floor_lever(game: Game, party: int) -> Lever:
     """Return the no-deal value that sets a party's floors, as something that can be moved."""
     name = game.parties[party]
     motive = game.motives.get(name)
     entry = game.case.motives[name][motive].no_deal if motive is not None else None
-    if entry is not None:
-        return Lever("floor", f"motives.{name}.{motive}.no_deal", entry, 1.0, -np.ones(n))
-    base = game.case.parties[name].no_deal
+    path = f"parties.{name}.no_deal.value" if entry is None else f"motives.{name}.{motive}.no_deal"
+    base: Judgement | None = entry or game.case.parties[name].no_deal
     assert base is not None  # compile_game refuses a case without
-    return Lever("floor", f"parties.{name}.no_deal.value", base, 1.0, -np.ones(n))
+    return Lever("floor", path, base, 1.0, lambda level: -np.ones(level.shape[1]))
 
 
-def value_levers(game: Game, party: int, level: NDArray[np.uint8]) -> Iterator[Lever]:
-    """Yield every weight and interaction of a party that packages, shape (M, n), depend on."""
+def value_levers(game: Game, party: int) -> Iterator[Lever]:
+    """Yield every weight and interaction of a party."""
     name, outlook = game.parties[party], game.outlooks[party]
     motive = game.case.motives[name][outlook.motive] if outlook.motive is not None else None
     for m, measure in enumerate(game.measures):
@@ -62,32 +63,50 @@ def value_levers(game: Game, party: int, level: NDArray[np.uint8]) -> Iterator[L
         elif change is not None and change.times is not None:
             factor = change.times
         shape = shape_of(game.case, game.space, name, outlook.motive, m)
-        yield Lever("value", path, base, factor, shape[level[m]])
+        yield Lever("value", path, base, factor, partial(_single, m, shape))
+    replaced: dict[str, tuple[Judgement, list[tuple[int, int]]]] = {}
     for entry in game.case.interactions:
         if entry.party != name or not all(n in game.space.index for n in entry.of):
             continue
         changes = motive.interactions if motive else None
         change = changes.for_pair(*entry.of) if changes else None
-        if change is not None and change.to is not None:
-            continue  # the motive's own value; its place is not a single judgement of the case
-        factor = change.times if change is not None and change.times is not None else 1.0
         a, b = (game.space.index[n] for n in entry.of)
-        counts = outlook.g[a][level[a]] * outlook.g[b][level[b]]
+        if changes is not None and change is not None and change.to is not None:
+            path = f"motives.{name}.{outlook.motive}.interactions.{changes.place(*entry.of)}"
+            replaced.setdefault(path, (change.to, []))[1].append((a, b))
+            continue
+        factor = change.times if change is not None and change.times is not None else 1.0
         path = f"interactions.{name}+{'+'.join(entry.of)}.weight"
-        yield Lever("value", path, entry.weight, factor, counts)
+        yield Lever("value", path, entry.weight, factor, partial(_together, outlook.g, [(a, b)]))
+    for path, (new, pairs) in replaced.items():  # one value may stand for several pairs
+        yield Lever("value", path, new, 1.0, partial(_together, outlook.g, pairs))
 
 
-def smallest_turn(lever: Lever, short: NDArray[np.float64], party: str) -> Turn | None:
+def _single(m: int, shape: NDArray[np.float64], level: NDArray[np.uint8]) -> NDArray[np.float64]:
+    return np.asarray(shape[level[m]])
+
+
+def _together(
+    g: NDArray[np.float64], pairs: Sequence[tuple[int, int]], level: NDArray[np.uint8]
+) -> NDArray[np.float64]:
+    return np.asarray(np.sum([g[a][level[a]] * g[b][level[b]] for a, b in pairs], axis=0))
+
+
+def smallest_turn(
+    lever: Lever, level: NDArray[np.uint8], short: NDArray[np.float64], party: str
+) -> Turn | None:
     """Return the least change of a judgement that makes up for a shortfall in one package.
 
     Parameters
     ----------
     lever : Lever
+    level : array of uint8, shape (M, n)
+        The packages.
     short : array of float64, shape (n,)
         Points that each package is short.
     party : str
     """
-    pull = lever.factor * lever.counts
+    pull = lever.factor * lever.counts(level)
     able = np.abs(pull) > 1e-12
     if not able.any():
         return None
@@ -120,9 +139,9 @@ def turns_of_party(
     name = game.parties[party]
     found = []
     if calm < 1:
-        floor = smallest_turn(floor_lever(game, party, rows.shape[1]), short / (1 - calm), name)
+        floor = smallest_turn(floor_lever(game, party), rows, short / (1 - calm), name)
         found += [floor] if floor else []
-    turns = [smallest_turn(lever, short, name) for lever in value_levers(game, party, rows)]
+    turns = [smallest_turn(lever, rows, short, name) for lever in value_levers(game, party)]
     found += sorted((t for t in turns if t is not None), key=_rank)[:1]
     return found
 
@@ -135,7 +154,7 @@ def find_block(consent: Consent, where: NDArray[np.bool_], condition: Tree | Non
     candidates: dict[str, list[Turn]] = {}
     for i in range(len(game.parties)):
         outlook = game.outlooks[i]
-        rows = np.flatnonzero(where & consent.others_agree(i, 0) & ~outlook.never)
+        rows = np.flatnonzero(where & consent.others_agree(i)[0] & ~outlook.never)
         if len(rows):
             short = game.no_deal[i] - outlook.over_space[rows]
             for turn in turns_of_party(game, i, game.space.level[:, rows], short, 0.0):
@@ -203,7 +222,7 @@ def _willing(
     game: Game, party: int, level: NDArray[np.uint8], floors: NDArray[np.float64]
 ) -> NDArray[np.bool_]:
     outlook = game.outlooks[party]
-    willing = outlook.utility(level) >= floors[party] - 1e-9
+    willing = outlook.utility(level) >= floors[party] - TOLERANCE
     for tree in outlook.red_lines:
         willing &= ~game.space.holds(tree, level)
     return np.asarray(willing)

@@ -11,7 +11,7 @@ from detente.case.edit import write_atomically
 from detente.case.schema import Case
 from detente.report import words
 from detente.report.section import Section
-from detente.report.sections import SECTIONS, given_roadmap
+from detente.report.sections import SECTIONS, Reader, given_roadmap
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,10 @@ def write_brief(
     *,
     name: str | None = None,
     motives: Mapping[str, str] | None = None,
+    robust: Mapping[str, tuple[str, ...]] | None = None,
     scope: str = "core",
     given: str | None = None,
+    target: str | None = None,
     share: bool = False,
     setting: str = "",
     today: dt.date | None = None,
@@ -47,10 +49,14 @@ def write_brief(
         The case as the next commands should name it.
     motives : mapping, optional
         Party to motive; the others have their default.
+    robust : mapping, optional
+        Party to the motives under all of which a deal has to be acceptable, to be said so.
     scope : {"core", "full"}
         Whether measures marked `scope: full` take part.
     given : str, optional
         An order to test: a roadmap of the case, or a file.
+    target : str, optional
+        The target that page one is about, or any condition; the case's first if None.
     share : bool
         Leave out everything that is not shareable.
     setting : str
@@ -66,8 +72,10 @@ def write_brief(
         case,
         name=name,
         motives=motives,
+        robust=robust,
         scope=scope,
         given=given,
+        target=target,
         share=share,
         setting=setting,
         today=today,
@@ -81,8 +89,10 @@ def make_brief(
     *,
     name: str | None = None,
     motives: Mapping[str, str] | None = None,
+    robust: Mapping[str, tuple[str, ...]] | None = None,
     scope: str = "core",
     given: str | None = None,
+    target: str | None = None,
     share: bool = False,
     setting: str = "",
     today: dt.date | None = None,
@@ -93,11 +103,10 @@ def make_brief(
     withheld: Sequence[str] = withheld_answers(case, dated=given is not None) if share else ()
     sections: tuple[Section, ...] = ()
     if not withheld:
-        sections = tuple(
-            ask(case, name or case.case, motives or {}, scope) for ask in SECTIONS.values()
-        )
+        reader = Reader(name or case.case, motives or {}, robust or {}, scope, target)
+        sections = tuple(ask(case, reader) for ask in SECTIONS.values())
         if given is not None:
-            sections += (given_roadmap(case, name or case.case, motives or {}, scope, given),)
+            sections += (given_roadmap(case, reader, given),)
     shown = shared_case(case) if share else case
     html = _template().render(
         case=shown,

@@ -113,10 +113,3 @@ def to_svg(spec: dict[str, Any]) -> str:
     import vl_convert
 
     return str(vl_convert.vegalite_to_svg(spec))
-
-
-def to_png(spec: dict[str, Any], scale: float = 2) -> bytes:
-    """Draw a specification as a PNG picture."""
-    import vl_convert
-
-    return bytes(vl_convert.vegalite_to_png(spec, scale=scale))

@@ -91,8 +91,16 @@ class Section:
     tables: tuple[Table, ...] = ()
     """For the annex and the terminal."""
     chart: Callable[[], Chart] | None = None
-    rests_on: tuple[str, ...] = ()
-    """Blocks of the case that the answer uses, such as `values`."""
+
+
+def quoted(text: str) -> str:
+    """Return text as one word of a command line."""
+    import os
+    import shlex
+
+    if os.name == "nt":  # cmd.exe knows double quotes only
+        return f'"{text}"' if " " in text else text
+    return shlex.quote(text)
 
 
 def plain(value: Any) -> Any:
@@ -101,11 +109,13 @@ def plain(value: Any) -> Any:
     import math
     from collections.abc import Mapping
 
+    if value is None or isinstance(value, str | int):  # most of what there is
+        return value
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
     if isinstance(value, Mapping):
         return {str(k): plain(v) for k, v in value.items()}
-    if isinstance(value, Sequence) and not isinstance(value, str):
+    if isinstance(value, Sequence):
         return [plain(v) for v in value]
     if isinstance(value, float) and not math.isfinite(value):
         return None

@@ -1,32 +1,51 @@
 """Every question that has a section, in the order of the brief; a new one adds its line here."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from detente.case.schema import Case
 from detente.report.section import Section
 
-Asked = Callable[[Case, str, Mapping[str, str], str], Section]
-"""From a case, its name as typed, motives and scope to the section of one question."""
+
+@dataclass(frozen=True)
+class Reader:
+    """What the one who reads wants to know."""
+
+    name: str
+    """The case, as typed."""
+    motives: Mapping[str, str]
+    """Assumed of each party that has several."""
+    robust: Mapping[str, tuple[str, ...]]
+    """Motives under all of which an answer has to hold; empty where no set was named."""
+    scope: str
+    target: str | None
+    """A target of the case or any condition; the first target if None."""
 
 
-def _packages(case: Case, name: str, motives: Mapping[str, str], scope: str) -> Section:
+Asked = Callable[[Case, Reader], Section]
+"""From a case and what is asked of it to the section of one question."""
+
+
+def _packages(case: Case, reader: Reader) -> Section:
     from detente.packages import find_packages
     from detente.report.words_packages import packages_section
 
-    return packages_section(case, find_packages(case, motives, scope), name)
+    answer = find_packages(
+        case, reader.motives, reader.scope, robust=reader.robust, target=reader.target
+    )
+    return packages_section(case, answer, reader.name)
 
 
-def given_roadmap(
-    case: Case, name: str, motives: Mapping[str, str], scope: str, given: str
-) -> Section:
+def given_roadmap(case: Case, reader: Reader, given: str) -> Section:
     """Return the section of somebody's order: one of the case, or a file."""
     from detente.report.words_roadmap import given_section
     from detente.roadmap import read_order, walk_order
     from detente.roadmap.matrix import implementation
 
     plan = given if given in case.roadmaps else read_order(case, given)
-    answer = walk_order(case, plan, motives, scope)
-    return given_section(case, answer, name, implementation(case, answer, scope), given=given)
+    answer = walk_order(case, plan, reader.motives, reader.scope)
+    matrix = implementation(case, answer, reader.scope)
+    return given_section(case, answer, reader.name, matrix, given=given)
 
 
 SECTIONS: dict[str, Asked] = {"packages": _packages}

@@ -3,7 +3,17 @@
 from collections.abc import Mapping
 
 from detente.case.schema import Case
-from detente.packages.answer import Best, Packages, PositionsMet, Reading, Target, Within
+from detente.packages.answer import (
+    Best,
+    Deal,
+    Deals,
+    Packages,
+    PositionsMet,
+    Reading,
+    Solution,
+    Target,
+    Within,
+)
 from detente.report import words
 from detente.report.section import Chart, Table
 
@@ -83,7 +93,7 @@ def funnel_table(case: Case, answer: Packages) -> Table:
         rows.append((f"{words.begin(title)}: all", *(f"{p.counts.all:,}" for p in parts)))
         for step, said in STEPS.items():
             rows.append((f"  {said}", *(f"{getattr(p.counts, step):,}" for p in parts)))
-        rows.append(("  of those none can improve on", *(f"{p.efficient:,}" for p in parts)))
+        rows.append(("  of those none can improve on", *(f"{p.efficient.count:,}" for p in parts)))
         if any(not p.counts.acceptable for p in parts):
             rows.append(("  says no to all", *(says_no_to_all(case, p) for p in parts)))
     caption = (
@@ -170,23 +180,52 @@ def _met(name: str, met: PositionsMet) -> str:
 def smallest_table(case: Case, answer: Packages, target: Target | None) -> Table:
     """Return the smallest deals under the motives assumed."""
     smallest = pick(answer.assumed, target).smallest
+    what = goal_of(target) if target else "a gain for every party with a veto"
+    caption = (
+        f"The smallest deals with {what} ({_among(smallest)}): nothing can be left out of them. "
+        f"Points are each party's own, over {words.FLOOR[answer.floor]}."
+    )
+    return _deals_table("smallest", caption, case, answer, smallest)
+
+
+def frontier_table(case: Case, answer: Packages, target: Target | None) -> Table:
+    """Return the efficient packages under the motives assumed."""
+    efficient = pick(answer.assumed, target).efficient
+    whom = "any party" if answer.everybody else "any party with a veto"
+    caption = (
+        f"Deals with {goal_of(target)} that none can improve on for {whom} without loss to another "
+        f"({_among(efficient)}; first where the one that gains least of its stake gains most). "
+        "Points (and share of its stake) are each party's own, over no deal."
+    )
+    return _deals_table("frontier", caption, case, answer, efficient, shares=True)
+
+
+def _among(deals: Deals) -> str:
+    listed = len(deals.listed)
+    return f"the first {listed} of {deals.count:,}" if deals.count > listed else "all"
+
+
+def _deals_table(
+    name: str, caption: str, case: Case, answer: Packages, deals: Deals, shares: bool = False
+) -> Table:
+    def cell(deal: Deal, party: str) -> str:
+        share = deal.shares[party]
+        points = words.signed(deal.margins[party])
+        if not shares or share is None:
+            return points
+        return f"{points} ({share:.0%})".replace("-", "−")
+
     rows = tuple(
         (
             str(k + 1),
             words.package_in_words(case, deal.package),
-            *(words.signed(deal.margins[p]) for p in answer.parties),
+            *(cell(deal, p) for p in answer.parties),
         )
-        for k, deal in enumerate(smallest.listed)
-    )
-    among = f"the first {len(rows)} of {smallest.count:,}" if smallest.count > len(rows) else "all"
-    what = goal_of(target) if target else "a gain for every party with a veto"
-    caption = (
-        f"The smallest deals with {what} ({among}): nothing can be left out of them. Points are "
-        "each party's own, over no deal."
+        for k, deal in enumerate(deals.listed)
     )
     parties = tuple(words.party_name(case, p) for p in answer.parties)
     flags = (True, False, *[True] * len(parties))
-    return Table("smallest", caption, ("", "Deal", *parties), rows, flags)
+    return Table(name, caption, ("", "Deal", *parties), rows, flags)
 
 
 def solutions_table(case: Case, answer: Packages, target: Target | None) -> Table:
@@ -194,11 +233,12 @@ def solutions_table(case: Case, answer: Packages, target: Target | None) -> Tabl
     solutions = pick(answer.assumed, target).solutions
     rows = tuple(
         (
-            SOLUTION[s.concept] + (f", {s.ties} packages tie" if s.ties > 1 else ""),
-            words.package_in_words(case, s.packages[0]),
-            *(words.signed(s.gains[p]) if p in s.gains else "–" for p in answer.parties),
+            _rule(s, k),
+            words.package_in_words(case, package),
+            *(words.signed(gains[p]) if p in gains else "–" for p in answer.parties),
         )
         for s in solutions
+        for k, (package, gains) in enumerate(zip(s.packages, s.gains, strict=True))
     )
     parties = tuple(words.party_name(case, p) for p in answer.parties)
     caption = (
@@ -208,6 +248,15 @@ def solutions_table(case: Case, answer: Packages, target: Target | None) -> Tabl
     )
     flags = (False, False, *[True] * len(parties))
     return Table("solutions", caption, ("Rule", "Deal", *parties), rows, flags)
+
+
+def _rule(solution: Solution, k: int) -> str:
+    if k:
+        return "  as good"
+    listed = len(solution.packages)
+    among = f" (the first {listed} listed)" if solution.ties > listed else ""
+    ties = f", {solution.ties:,} packages tie{among}" if solution.ties > 1 else ""
+    return SOLUTION[solution.concept] + ties
 
 
 def depends_table(case: Case, answer: Packages, target: Target | None) -> Table:
@@ -247,6 +296,7 @@ def all_tables(case: Case, answer: Packages, target: Target | None) -> tuple[Tab
         needs_table(case, answer, target),
         positions_table(case, answer, target),
         smallest_table(case, answer, target),
+        frontier_table(case, answer, target),
         solutions_table(case, answer, target),
         depends_table(case, answer, target),
         funnel_table(case, answer),

@@ -104,7 +104,7 @@ def _funnel(case: Case, answer: Packages) -> Table:
         rows.append((head, *[""] * (len(steps) + 2)))
         for name, part in zip(_names(case, answer), parts, strict=True):
             counts = [f"{getattr(part.counts, step):,}" for step in steps]
-            ends = (f"{part.efficient:,}", says_no_to_all(case, part))
+            ends = (f"{part.efficient.count:,}", says_no_to_all(case, part))
             rows.append((f"  {name}", *counts, *ends))
     caption = (
         "How many packages are left, step by step, under each reading of motives. "

@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from detente.case.schema import Case
 from detente.packages.answer import OnePackage, Packages, Reading, Target, Turn, Within
 from detente.report import words
-from detente.report.section import Figure, Section, Table, plain
+from detente.report.section import Figure, Section, Table, plain, quoted
 from detente.report.tables_packages import acceptance_chart, goal_of, pick
 from detente.report.tables_turned import fitting_tables
+from detente.report.words_robust import robust_in_words
 from detente.report.words_verdict import (
     bystanders_in_words,
     calm_in_words,
@@ -41,6 +42,7 @@ def packages_section(case: Case, answer: Packages, name: str) -> Section:
         *calm_in_words(case, within),
         *wishes_in_words(case, within),
         *bystanders_in_words(case, within),
+        *robust_in_words(case, answer, target),
         *_other_readings(case, answer, target),
     ]
     return Section(
@@ -54,7 +56,6 @@ def packages_section(case: Case, answer: Packages, name: str) -> Section:
         next_command=_next(case, within, target, name),
         tables=fitting_tables(case, answer, target),
         chart=(lambda: acceptance_chart(case, answer, target)),
-        rests_on=("parties", "measures", "requires", "values", "interactions", "motives", "calm"),
     )
 
 
@@ -188,7 +189,7 @@ def _figures(case: Case, answer: Packages, within: Within) -> tuple[Figure, ...]
 
 def _next(case: Case, within: Within, target: Target | None, name: str) -> str:
     if within.block is not None and target is not None:
-        return f"detente explain {name} target {target.name}"
+        return f"detente explain {name} target {quoted(target.name)}"
     if case.roadmaps:
         return f"detente explain {name} package {next(iter(case.roadmaps))}"
     return f"detente brief {name} -o brief.html"
@@ -233,10 +234,12 @@ def one_package_section(case: Case, answer: OnePackage, name: str) -> Section:
         question="packages",
         title="One package",
         sentence=words.begin(words.under(case, answer.motives) + verdict),
+        reason=""
+        if answer.stakes_known
+        else "In points only: there are too many packages to know what each party has at stake.",
         would_change=_turns(case, answer.turns.get("no_deal") or answer.turns.get("as_now", ())),
         tables=(Table("stands", caption, columns, rows, (False, *[True] * 3)),),
         next_command=f"detente packages {name}",
-        rests_on=("parties", "measures", "requires", "values", "interactions", "motives"),
     )
 
 

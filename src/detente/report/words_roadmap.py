@@ -58,7 +58,6 @@ def given_section(
         ),
         chart=chart if answer.phases else None,
         next_command=f"detente roadmap {name} --given {given or answer.name} --table matrix",
-        rests_on=("parties", "measures", "requires", "values", "interactions", "motives"),
     )
 
 

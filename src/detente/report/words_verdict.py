@@ -207,8 +207,10 @@ def bystanders_in_words(case: Case, within: Within) -> list[str]:
 def judgement_in_words(case: Case, path: str) -> str:
     """Name a judgement of the case by its party and measures."""
     parts = path.split(".")
-    if parts[0] == "interactions":
-        party, *pair = parts[1].split("+")
+    if "interactions" in parts:  # of the case, or the motive's own
+        party, *pair = parts[1].split("+") if len(parts) == 3 else [parts[1], *parts[-1].split("+")]
+        if pair == ["all"]:
+            return f"{words.in_text(case, party)}’s points for what it counts together"
         both = words.listed(words.measure_in_text(case, m) for m in pair)
         return f"{words.in_text(case, party)}’s points for {both} together"
     if parts[0] == "parties" or parts[-1] == "no_deal":

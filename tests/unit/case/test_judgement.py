@@ -22,7 +22,9 @@ from detente.case.judgement import DEFAULT_SCALE, Change, Judgement, read_number
         ("40 to 60%", (0.4, 0.5, 0.6)),
         ([8, 12, 16], (8, 12, 16)),
         ([0, 0, 0], (0, 0, 0)),
-        (["10%", 0.2, "30 %"], (0.1, 0.2, 0.3)),
+        (["10%", "20%", "30 %"], (0.1, 0.2, 0.3)),
+        ([0, "20%", "30%"], (0, 0.2, 0.3)),
+        ("0 to 10%", (0, 0.05, 0.1)),
         ("medium", (8, 12, 16)),
         ("-medium", (-16, -12, -8)),
         ("-high", (-45, -30, -16)),
@@ -66,6 +68,12 @@ def test_each_form_is_a_low_a_mode_and_a_high(written, triple):
 )
 def test_other_forms_are_refused(written):
     with pytest.raises(ValidationError):
+        Judgement.model_validate(written)
+
+
+@pytest.mark.parametrize("written", ["5% to 10", [0, "50%", 1], ["10%", 0.2, "30%"]])
+def test_percentages_and_plain_numbers_do_not_mix(written):
+    with pytest.raises(ValidationError, match="either all are percentages or none"):
         Judgement.model_validate(written)
 
 

@@ -69,7 +69,16 @@ SHORT = {
     "values": {"A": {"m": 12, "n": "high"}},
     "requires": ["m == n", "n == m", "m < n"],
     "targets": {"t": "m == 1"},
+    "motives": {
+        "A": {
+            "one": {"interactions": 3},
+            "noted": {"interactions": {"value": 3, "note": "so"}},
+            "pair": {"interactions": {"m+n": 3}},
+            "both": {"interactions": {"all": 3, "pairs": {"m+n": 4}}},
+        }
+    },
 }
+IN_A = ("motives", "A")
 
 
 @pytest.mark.parametrize(
@@ -82,6 +91,11 @@ SHORT = {
         ("values.A.m.weight", ("values", "A", "m")),
         ("requires.2.holds", ("requires", 1)),
         ("targets.t.holds", ("targets", "t")),
+        ("motives.A.one.interactions.all", (*IN_A, "one", "interactions")),
+        ("motives.A.noted.interactions.all", (*IN_A, "noted", "interactions", "value")),
+        ("motives.A.pair.interactions.m+n", (*IN_A, "pair", "interactions", "m+n")),
+        ("motives.A.both.interactions.all", (*IN_A, "both", "interactions", "all")),
+        ("motives.A.both.interactions.m+n", (*IN_A, "both", "interactions", "pairs", "m+n")),
     ],
 )
 def test_a_short_form_is_its_value(place, path):

@@ -134,6 +134,7 @@ FORMS = [
     ("values.North.prisoners", {"weight": "8 to 16", "shape": [0, 1], "note": "so"}, True),
     ("motives.North.hoarder.weights.trade", "x1.5", True),
     ("motives.North.hoarder.weights.trade", {"value": [1, 2, 3]}, True),
+    ("motives.North.hoarder.interactions", {"value": [1, 2, 3], "note": "so"}, True),
     ("requires", [{"holds": "missiles < gone", "source": "BOOK"}], True),
     ("targets.no_missiles", "missiles == gone", True),
     ("dates", {"vote": "2026-01-01"}, True),

@@ -67,6 +67,17 @@ def motive(**keys: Any) -> list[tuple[str, Any]]:
             [("values.A.n.weight", -1), ("values.B.n.weight", 1)],
         ),
         ("W310", [("values.B.m.shape", [0, 0, 1])], [("values.B.m.shape", [0, 0.1, 1])]),
+        ("W310", [("values.B.m.shape", [0, 1, 1])], [("values.B.m.shape", [0, 0.9, 1])]),
+        (
+            "W310",
+            [("values.B.m.shape", [0, 1, 1]), *motive(weights={"m": "x2"})],
+            [("values.B.m.shape", [0, 1, 1]), *motive(shapes={"m": [0, 0.9, 1]})],
+        ),
+        (
+            "W310",
+            [("values.B.m.shape", [0, 1, 1])],
+            [("values.B.m.shape", [0, 1, 1]), ("interactions", [{**PAIR, "weight": 1}])],
+        ),
         ("W311", [("requires", ["m < full"])], [("requires", ["m < full or n == yes"])]),
         (
             "W312",

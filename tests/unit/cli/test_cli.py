@@ -2,6 +2,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -33,6 +34,7 @@ def test_an_unknown_verb_gets_a_hint():
 
 
 BUNDLES = ["roadmap", "korea-2018", "--given", "bundles"]
+SET = "DPRK=H3_reform,H4_china"
 MOTIVES = ["H1_stall", "H2_survival", "H3_reform", "H4_china"]
 KEYS = ["all", "admissible", "acceptable", "acceptable_as_now", "acceptable_all"]
 
@@ -95,7 +97,14 @@ def test_a_package_says_who_refuses_it():
         (["packages", "two-swaps", "--package", "missiles=flown"], "has no level"),
         (["brief", "two-swaps", "-o", "/nowhere/brief.html"], "cannot be written"),
         (["explain", "korea-2018", "party", "USA"], "unknown party"),
-        (["explain", "korea-2018", "measure", "snapback"], "add --scope full"),
+        (["explain", "korea-2018", "measure", "snapback"], "full scope has too many packages"),
+        (["explain", "korea-2018", "package", "snapback=full"], "add --scope full"),
+        (["explain", "korea-2018", "party", "US", "--motive", SET], "takes one motive"),
+        (["packages", "korea-2018", "--package", "bundles", "--motive", SET], "takes one motive"),
+        (["roadmap", "korea-2018", "--given", "bundles", "--motive", SET], "takes one motive"),
+        (["packages", "korea-2018", "--motive", "DPRK=H3_reform,H9"], "has no motive"),
+        (["packages", "korea-2018", "--target", "warheds == 1"], "is no target"),
+        (["brief", "korea-2018", "--target", "warheads == x"], "is no target"),
         (["explain", "korea-2018", "target", "peace"], "no target"),
         (["roadmap", "korea-2018", "--given", "bundels"], 'did you mean "bundles"?'),
         (["roadmap", "korea-2018", "--given", "bundles", "--late", "warheads"], "measure=level=6m"),
@@ -151,6 +160,48 @@ def test_an_order_in_the_brief(tmp_path, monkeypatch):
     hidden = run("brief", "korea-2018", "--given", "bundles", "--share", "--set", "private=[dates]")
     assert "computed with private entries" in hidden.output
     assert "Washington gains" not in (tmp_path / "brief.html").read_text(encoding="utf-8")
+
+
+def test_the_target_asked_for_is_the_one_answered_in_full(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    done = run("packages", "korea-2018", "--target", "freeze", "--json")
+    answer = json.loads(done.stdout)
+    assert "a monitored freeze can be agreed" in answer["sentence"]
+    assert next(iter(answer["targets"])) == "freeze"
+    frozen = json.loads(run("packages", "korea-2018", "--json").stdout)["targets"]["freeze"]
+    assert answer["targets"]["freeze"] == frozen
+    condition = "recognition >= liaison"
+    page = run("brief", "korea-2018", "--target", condition, "--json", "-o", "brief.html")
+    assert f"{condition} can be agreed" in json.loads(page.stdout)["sentences"][0]
+    assert "a monitored freeze" not in json.loads(page.stdout)["sentences"][0]
+
+
+@pytest.mark.parametrize(
+    ("scope", "known"),
+    [("core", True), ("full", False)],
+)
+def test_one_package_needs_no_list_of_packages(scope, known):
+    asked = ("korea-2018", "package", "bundles", "--scope", scope, "--json")
+    answer = json.loads(run("explain", *asked).stdout)
+    assert answer["stakes_known"] is known
+    assert all((r["share"] is not None) is known for r in answer["refusals"])
+    said = run("explain", *asked[:-1]).output
+    assert ("In points only" in said) is not known
+
+
+def test_a_set_of_motives_is_a_set(tmp_path, monkeypatch):
+    """Each of the two can be had, and both at once; with stalling among them, nothing can."""
+    monkeypatch.chdir(tmp_path)
+    answer = json.loads(run("packages", "korea-2018", "--motive", SET, "--json").stdout)
+    assert answer["robust"]["named"] == ["DPRK"]
+    assert any("whichever of Pyongyang’s motives" in said for said in answer["more"])
+    assert run("brief", "korea-2018", "--motive", SET, "-o", "brief.html").exit_code == 0
+    assert "Acceptable whichever of Pyongyang’s motives" in Path("brief.html").read_text("utf-8")
+    stalls = ("packages", "korea-2018", "--motive", "DPRK=H3_reform,H1_stall")
+    said = " ".join(run(*stalls).output.split())
+    assert "economic reform and buying time holds: no deal with full denuclearisation" in said
+    assert run(*stalls, "--require", "full_denuclearisation").exit_code == 1
+    assert run(*stalls[:-1], SET, "--require", "full_denuclearisation").exit_code == 0
 
 
 def test_scenario_and_set_change_the_answer():

@@ -1,12 +1,14 @@
 """What is said where the answer is easy to get wrong."""
 
+import json
+
 import numpy as np
 import pytest
 
 import detente
 from detente.case.schema import Case
 from detente.packages import find_packages, required
-from detente.packages._kernels import as_ranks, undominated
+from detente.packages.dominance import as_ranks, undominated
 from detente.packages.explain import explain_party
 from detente.report.words_explain import party_section
 from detente.report.words_packages import packages_section
@@ -78,4 +80,42 @@ def test_what_a_condition_brings_along_is_not_called_a_further_step():
 @pytest.mark.parametrize("size", [1e-3, 1.0, 1e8])
 def test_dominance_does_not_depend_on_the_size_of_numbers(size):
     u = size * np.array([[3.0, 1, -np.inf], [3, 1, -np.inf], [2, 1, -np.inf], [1, 2, 5]])
+    assert undominated(u).tolist() == [True, True, False, True]
     assert undominated(as_ranks(u)).tolist() == [True, True, False, True]
+
+
+@pytest.mark.parametrize(
+    ("written", "place"),
+    [
+        ([5, 7, 15], "all"),
+        ({"value": [5, 7, 15], "note": "so"}, "all"),
+        ({"all": [5, 7, 15], "pairs": {"n+x": 1}}, "all"),
+        ({"n+m": [5, 7, 15]}, "n+m"),
+        ({"pairs": {"m+n": [5, 7, 15]}}, "m+n"),
+    ],
+)
+def test_an_interaction_that_a_motive_replaces_can_turn_a_no(written, place, tmp_path):
+    data = {
+        "format": 1,
+        "case": "tiny",
+        "parties": {"A": {"no_deal": 0}, "B": {"no_deal": 10}},
+        "measures": {m: {"by": "A", "levels": ["no", "yes"]} for m in "mnx"},
+        "values": {"A": {"m": 1}, "B": {"m": 1}},
+        "interactions": [
+            {"party": "B", "of": ["m", "n"], "weight": 2},
+            {"party": "B", "of": ["n", "x"], "weight": 0},
+        ],
+        "motives": {"B": {"keen": {"interactions": written}}},
+        "targets": {"both": "m == yes and n == yes and x == no"},
+    }
+    file = tmp_path / "case.yaml"
+    file.write_text(json.dumps(data), encoding="utf-8")
+    case = detente.load(file)
+    answer = find_packages(case)
+    (turn,) = [t for t in answer.assumed.target("both").block.turns if t.kind == "value"]
+    assert (turn.path, turn.to) == (f"motives.B.keen.interactions.{place}", pytest.approx(9))
+    said = " ".join(packages_section(case, answer, "tiny").would_change)
+    assert "together from 7 to 9 (within its range)" in said
+    for to, agreed in ((turn.to + 1e-6, True), (turn.to - 1e-6, False)):
+        there = find_packages(detente.load(file, changes=[f"{turn.path}={to}"]))
+        assert bool(there.assumed.target("both").counts.acceptable) is agreed

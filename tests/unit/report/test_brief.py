@@ -4,7 +4,7 @@ import pytest
 
 import detente
 from detente.report.brief import make_brief
-from detente.report.sections import SECTIONS
+from detente.report.sections import SECTIONS, Reader
 from detente.report.words import listed, number, points, signed
 
 HOSTILE = '</script><img src=x onerror=alert(1)> & "quotes"'
@@ -49,13 +49,12 @@ def test_text_of_a_case_is_never_markup():
 def test_every_section_says_what_a_section_must():
     case = detente.load("korea-2018")
     for question, ask in SECTIONS.items():
-        section = ask(case, "korea-2018", {}, "core")
+        section = ask(case, Reader("korea-2018", {}, {}, "core", None))
         assert section.question == question
         assert section.sentence.endswith(".")
         assert section.sentence.startswith("If ")
         assert section.next_command.startswith("detente ")
         assert section.figures
-        assert section.rests_on
         chart = section.chart()
         assert chart.alternative.startswith(chart.title)
         assert chart.table.rows
