@@ -53,6 +53,12 @@ def level_in_text(case: Case, measure: str, level: str) -> str:
     return own or f"{measure_in_text(case, measure)} at {level_name(level)}"
 
 
+def step_in_text(case: Case, measure: str, level: str) -> str:
+    """Return a level in a list: in its own words, or after its measure."""
+    own = case.measures[measure].levels[level].in_text
+    return own or f"{measure_in_text(case, measure)}: {level_name(level)}"
+
+
 def level_or_more(case: Case, measure: str, lowest: str) -> str:
     """Return a level that is enough: in its own words, or with the levels above it."""
     levels = case.measures[measure].levels
@@ -205,7 +211,4 @@ def package_in_words(case: Case, package: Mapping[str, str]) -> str:
     """List the levels of a package that differ from the status quo."""
     if not package:
         return "everything as it is"
-    return "; ".join(
-        case.measures[m].levels[level].in_text or f"{measure_in_text(case, m)}: {level_name(level)}"
-        for m, level in package.items()
-    )
+    return "; ".join(step_in_text(case, m, level) for m, level in package.items())

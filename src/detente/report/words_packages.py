@@ -259,6 +259,7 @@ def packages_json(answer: Packages, section: Section) -> dict[str, object]:
         **_reading_json(answer.assumed),
         "stake": answer.stake,
         "depends_on": answer.depends_on,
+        "ranges": answer.ranges,
         "robust": answer.robust,
         "readings": [{"motives": r.motives, **_reading_json(r)} for r in answer.readings],
         "indifferent_motives": answer.indifferent,

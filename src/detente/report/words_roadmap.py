@@ -65,7 +65,7 @@ def _verdict(case: Case, answer: GivenAnswer, matrix: Matrix) -> str:
     order = f"the order “{answer.title}”"
     if answer.stuck is not None:
         phase, measure, level, line = answer.stuck
-        step = f"{words.measure_in_text(case, measure)} ({words.level_name(level)})"
+        step = words.level_in_text(case, measure, level)
         return f"{order} cannot go on at phase {phase}: {step} needs `{line}`."
     if answer.binding is None:
         return f"{order} asks nobody for anything."
@@ -103,7 +103,7 @@ def weak_point(case: Case, answer: GivenAnswer, matrix: Matrix) -> str:
     if not weak or matrix.month is None:
         return place
     first = weak[0]
-    step = f"{words.measure_in_text(case, first.measure)}: {words.level_name(first.level)}"
+    step = words.step_in_text(case, first.measure, first.level)
     more = f" and {len(weak) - 1} more due with it" if weak[1:] else ""
     when = (
         f"{words.number(matrix.month)} months after the start" if matrix.month else "at the start"
@@ -147,7 +147,7 @@ def _more(case: Case, answer: GivenAnswer, matrix: Matrix) -> list[str]:
         if _also(answer, margin):
             said.append(words.begin(_stop(case, answer, margin)) + ".")
     for wait in answer.waits:
-        step = f"{words.measure_in_text(case, wait.measure)} ({words.level_name(wait.level)})"
+        step = words.level_in_text(case, wait.measure, wait.level)
         said.append(
             f"In phase {wait.phase} {step} waits {words.months(wait.months)} for `{wait.line}`."
         )
@@ -217,8 +217,7 @@ def _why(case: Case, answer: GivenAnswer, matrix: Matrix) -> str:
             said += (
                 f" What is still to come {does} it {words.points(abs(ahead.counted))} as counted "
                 f"then ({words.number(abs(ahead.points))} if it all came at once), most by step "
-                f"{row.number} ({words.measure_in_text(case, row.measure)}: "
-                f"{words.level_name(row.level)})."
+                f"{row.number} ({words.step_in_text(case, row.measure, row.level)})."
             )
     return said
 
@@ -259,13 +258,13 @@ def steps_table(case: Case, answer: GivenAnswer) -> Table:
     rows = []
     for phase in answer.phases:
         steps = "; ".join(
-            f"{words.measure_name(case, m)}: {words.level_name(level)} ({words.number(month)})"
+            f"{words.step_in_text(case, m, level)} ({words.number(month)})"
             for m, level, month in phase.steps
         )
         ends = phase.begins + phase.months
         span = f"{words.number(phase.begins)} to {words.number(ends)}"
         weak = answer.binding is not None and answer.binding.phase == phase.number
-        rows.append((str(phase.number), span, steps, "◀ weakest" if weak else ""))
+        rows.append((str(phase.number), span, words.begin(steps), "◀ weakest" if weak else ""))
     caption = "The order: months from the start, and in which month of its phase each step is done."
     return Table("steps", caption, ("Phase", "Months", "Steps", ""), tuple(rows), (True,))
 

@@ -121,10 +121,10 @@ def test_what_nobody_carries_out_or_waits_for_is_said_so(swaps):
 def test_sentence_reason_and_changes_of_an_order_that_fails(korea):
     case, answer, matrix = korea
     section = given_section(case, answer, "korea-2018", matrix)
-    assert section.sentence.startswith("If Pyongyang’s motive is fear for its survival")
+    assert section.sentence.startswith("If Pyongyang mainly fears for its survival")
     assert section.sentence.endswith(
-        "Washington gains 17.5 points (15% of its stake) by stopping at step 6 (sanctions relief: "
-        "humanitarian energy), in phase 2, 12 months after the start."
+        "Washington gains 17.5 points (15% of its stake) by stopping at step 6 (relief for "
+        "humanitarian goods and some energy), in phase 2, 12 months after the start."
     )
     assert section.more[0] == (
         "Washington would leave its own step undone and take back US strategic assets."
