@@ -4,9 +4,9 @@ import json
 
 import numpy as np
 import pytest
-from tests.replication.test_small_roadmaps import CASES, plans, to_case
+from tests.replication.test_small_roadmaps import CASES, plans, to_data
 
-from detente.case.schema import Roadmap
+from detente.case.schema import Case, Roadmap
 from detente.game import compile_game
 from detente.roadmap import walk_order
 from detente.roadmap.certificate import build_certificate
@@ -22,7 +22,7 @@ def roadmap_of(game, plan):
 
 
 def agree(small, step):
-    case = to_case(small)
+    case = Case.model_validate(to_data(small))
     game = compile_game(case)
     start = tuple(int(x) for x in game.space.start)
     goal = game.space.condition(small["target"])
