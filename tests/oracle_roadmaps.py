@@ -230,7 +230,7 @@ class Roadmaps:
         yield Fraction(0), 0, True
         turns = {Fraction(0), *dates, *(d - self.lag[i] for d in dates if d > self.lag[i])}
         for s in sorted(turns):
-            if s > 0 or s in dates:
+            if s > 0:  # before the start nothing of the phase is due
                 yield s, sum(d < s for d in dates), False
             yield s, sum(d <= s for d in dates), True
 

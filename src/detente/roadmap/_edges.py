@@ -218,7 +218,9 @@ def _asked(net, i, room, dates, threshold, enough):  # type: ignore[no-untyped-d
             ask = max(ask, until + stop + factor * threshold)
         flow += (before - then) * net.stop[room.codes[q], i]
         before = then
-        stop = _stopping(net, i, room, dates, room.times[q], then, q, False)
+        stop = -FAR
+        if room.times[q] > SAME:  # before the start nothing of the phase is due
+            stop = _stopping(net, i, room, dates, room.times[q], then, q, False)
         if q < dates - 1:
             stop = max(stop, _stopping(net, i, room, dates, room.times[q], then, q + 1, True))
         ask = max(ask, flow + stop + then * threshold)
@@ -226,7 +228,7 @@ def _asked(net, i, room, dates, threshold, enough):  # type: ignore[no-untyped-d
 
 
 @njit(cache=True)
-def _bound(net, x, at_end, thresholds, most, least):  # type: ignore[no-untyped-def]
+def _bound(net, x, at_end, thresholds, most, least, to_go):  # type: ignore[no-untyped-def]
     """Bound V at one state from the states after it; see `look_back`."""
     parties = net.own.shape[0]
     room = _room(net)
@@ -234,10 +236,12 @@ def _bound(net, x, at_end, thresholds, most, least):  # type: ignore[no-untyped-
     strict = 0  # who ruled out the last phase is asked first
     for i in range(parties):
         most[x, i], least[x, i] = -FAR, FAR
+    to_go[x] = FAR
     ends = at_end[x]
     for i in range(parties):
         ends &= net.utility[x, i] >= net.for_good[x, i] + thresholds[i] - SLACK
     if ends:
+        to_go[x] = 0.0
         for i in range(parties):
             most[x, i] = least[x, i] = net.utility[x, i]
     n = _choices(net, x, room)
@@ -260,6 +264,7 @@ def _bound(net, x, at_end, thresholds, most, least):  # type: ignore[no-untyped-
                         good, strict = False, i
                         break
             if good:
+                to_go[x] = min(to_go[x], room.times[dates - 1] + to_go[y])
                 for i in range(parties):
                     most[x, i] = max(most[x, i], gives[i])
                     least[x, i] = min(least[x, i], asks[i])
@@ -267,7 +272,7 @@ def _bound(net, x, at_end, thresholds, most, least):  # type: ignore[no-untyped-
 
 
 @njit(cache=True, parallel=True)
-def look_back(net, layers, at_end, thresholds, most, least):  # type: ignore[no-untyped-def]
+def look_back(net, layers, at_end, thresholds, most, least, to_go):  # type: ignore[no-untyped-def]
     """Bound V at every state, from the last layer to the first, party by party.
 
     Of a phase only the start and the arrival are looked at here: enough to rule out most states.
@@ -282,14 +287,16 @@ def look_back(net, layers, at_end, thresholds, most, least):  # type: ignore[no-
         Points that every margin has to reach.
     most, least : arrays, shape (n, J)
         Filled: V is nowhere above or below these; `most` is -FAR where no plan leads on.
+    to_go : array, shape (n,)
+        Filled: no plan takes fewer months from there.
     """
     for layer in range(layers.size - 2, -1, -1):
         for x in prange(layers[layer], layers[layer + 1]):
-            _bound(net, x, at_end, thresholds, most, least)
+            _bound(net, x, at_end, thresholds, most, least, to_go)
 
 
 @njit(cache=True)
-def _list(net, x, needs, thresholds, most, to, longest, flow, asks):  # type: ignore[no-untyped-def]
+def _list(net, x, needs, thresholds, most, left, to_go, to, longest, flow, asks):  # type: ignore[no-untyped-def]
     """List the phases that a plan can carry out from one state, and return how many."""
     parties, levels = net.own.shape[0], net.months.shape[1]
     room = _room(net)
@@ -301,7 +308,7 @@ def _list(net, x, needs, thresholds, most, to, longest, flow, asks):  # type: ig
             dates = 0
             if y >= 0 and most[y, 0] > -FAR:
                 dates = _timed(net, x, room, together)
-            good = dates > 0
+            good = dates > 0 and room.times[dates - 1] + to_go[y] <= left + SAME
             if good:
                 for j in range(parties):
                     i = (strict + j) % parties
@@ -326,7 +333,9 @@ def _list(net, x, needs, thresholds, most, to, longest, flow, asks):  # type: ig
 
 
 @njit(cache=True, parallel=True)
-def edges_of(net, sources, needs, thresholds, most, to, longest, flow, asks, found):  # type: ignore[no-untyped-def]
+def edges_of(  # type: ignore[no-untyped-def]
+    net, sources, needs, thresholds, most, left, to_go, to, longest, flow, asks, found
+):
     """List the phases that a plan can carry out from some states.
 
     Parameters
@@ -336,16 +345,23 @@ def edges_of(net, sources, needs, thresholds, most, to, longest, flow, asks, fou
         What V has to be at least to have come to a state.
     most : array, shape (n, J)
         From `look_back`.
+    left : array, shape (n,)
+        Months that a plan may still take from a state.
+    to_go : array, shape (n,)
+        From `look_back`.
     to, longest, flow, asks : arrays, shape (k, most edges of a state, ...)
         Filled, as many as `found` says for each source.
     """
     for s in prange(sources.size):
         x = sources[s]
-        found[s] = _list(net, x, needs[x], thresholds, most, to[s], longest[s], flow[s], asks[s])
+        found[s] = _list(
+            net, x, needs[x], thresholds, most, left[x], to_go,
+            to[s], longest[s], flow[s], asks[s],
+        )  # fmt: skip
 
 
 @njit(cache=True)
-def pass_on(net, sources, first, to, longest, flow, asks, needs, least):  # type: ignore[no-untyped-def]
+def pass_on(net, sources, first, to, longest, flow, asks, needs, least, left):  # type: ignore[no-untyped-def]
     """Lower what the states that edges lead to ask for, to the least that any edge brings there."""
     parties, levels = needs.shape[1], net.months.shape[1]
     for s in range(sources.size):
@@ -353,6 +369,7 @@ def pass_on(net, sources, first, to, longest, flow, asks, needs, least):  # type
         for e in range(first[s], first[s + 1]):
             y = to[e]
             m, k = longest[e] // levels, longest[e] % levels
+            left[y] = max(left[y], left[x] - net.months[m, k])
             for i in range(parties):
                 need = (max(asks[e, i], needs[x, i]) - flow[e, i]) / net.over[i, m, k]
                 needs[y, i] = min(needs[y, i], max(need, least[y, i]))

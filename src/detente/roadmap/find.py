@@ -22,7 +22,13 @@ from detente.roadmap.bracket import Bracket, Earliest, Path
 from detente.roadmap.given import Timed
 from detente.roadmap.lattice import Lattice, open_lattice
 from detente.roadmap.order import assumptions_of, walk_timed
-from detente.roadmap.plan import months_of, phases_between, smallest_share, walk_states
+from detente.roadmap.plan import (
+    months_of,
+    phases_between,
+    pull_forward,
+    smallest_share,
+    walk_states,
+)
 from detente.roadmap.states import State
 from detente.roadmap.walk import Walker
 
@@ -202,15 +208,20 @@ class Task:
         for parallel in range(1, self.parallel):
             question = self._question(lattice, parallel)
             first = replace(search, question=question, tolerance=_COARSE * self.tolerance)
-            first.known, first.graphs = known, []
+            first.known, first.graphs, first.limited = known, [], []
             known = first.safest().path
         return known
 
-    def earliest(self, margin: float) -> Earliest:
+    def earliest(self, margin: float, known: Path | None = None) -> Earliest:
         """Return the plan of fewest months whose margins all reach `margin`."""
-        found = [search.earliest(margin) for search in self.searches]
-        best = min(found, key=lambda of: of.months)
-        return replace(best, at_least=min(of.at_least for of in found))
+        at_least, best = math.inf, known
+        for search in self.searches:
+            if best is None:
+                first = self._fewer_at_a_time(search)
+                best = first if first is not None and self.margin_of(first) >= margin else None
+            found = search.earliest(margin, best)
+            at_least, best = min(at_least, found.at_least), found.path
+        return Earliest(best, months_of(self.game, best) if best else math.inf, at_least)
 
     def soonest_of_the_safest(self, bracket: Bracket) -> Earliest:
         """Return, among plans about as safe as the safest, the one of fewest months (R8)."""
@@ -219,10 +230,12 @@ class Task:
         margin = bracket.lower - self.tolerance
         margins = [g.margin for search in self.searches for g in search.graphs]
         margin = max([margin, *(m for m in margins if m <= bracket.lower)])
-        found = self.earliest(max(margin, 0.0) if bracket.lower >= 0 else margin)
+        known = bracket.path if bracket.lower >= margin else None
+        found = self.earliest(max(margin, 0.0) if bracket.lower >= 0 else margin, known)
         if found.path is None:  # no time was left
             return Earliest(bracket.path, months_of(self.game, bracket.path), 0.0)
-        return found
+        path = pull_forward(self.game, found.path, self.parallel, self.margin_of)
+        return replace(found, path=path)
 
     def margin_of(self, path: Path) -> float:
         """Return the smallest margin of a plan that decides, as a share of the stake."""
@@ -240,7 +253,7 @@ class Task:
         points: list[Point] = []
         most, sought = self.margin_of(safest.path), margin
         while sought < most and len(points) < _POINTS and time.monotonic() < self.until:
-            found = self.earliest(sought)
+            found = self.earliest(sought, safest.path)
             if found.path is None or found.months > safest.months - 1e-9:
                 break
             points.append(self._point(found))

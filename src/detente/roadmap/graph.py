@@ -156,17 +156,23 @@ class Graph:
         return np.ascontiguousarray(self.question.net.utility[self.live])
 
 
-def open_graph(question: Question, margin: float) -> Graph | None:
-    """Return what no bound of a single party rules out at a margin; None if that is nothing."""
+def open_graph(question: Question, margin: float, limit: float = math.inf) -> Graph | None:
+    """Return what no bound of a single party rules out at a margin; None if that is nothing.
+
+    With a `limit`, only plans that take at most so many months are looked at.
+    """
     net, layers = question.net, question.lattice.layers
     thresholds = question.norm * margin
     most, least = np.empty_like(net.utility), np.empty_like(net.utility)
-    look_back(net, layers, question.at_end, thresholds, most, least)
+    to_go = np.empty(net.code.size)
+    look_back(net, layers, question.at_end, thresholds, most, least, to_go)
     taking_part = question.no_deal + thresholds
-    if (most[0] < taking_part - 1e-9).any():
+    if (most[0] < taking_part - 1e-9).any() or to_go[0] > limit:
         return None
     needs = np.full_like(most, FAR)
     needs[0] = np.maximum(taking_part, least[0])
+    left = np.full(net.code.size, -FAR)
+    left[0] = limit
     width = sum(math.comb(net.stride.size, k) for k in range(1, net.parallel + 1))
     parts: list[list[NDArray[Any]]] = []
     for layer in range(layers.size - 1):
@@ -175,32 +181,23 @@ def open_graph(question: Question, margin: float) -> Graph | None:
         rows = max(_BUFFER // width, 1)
         for begin in range(0, sources.size, rows):
             of = sources[begin : begin + rows]
-            found, to, longest, flow, asks = _edges_of(net, of, width, needs, thresholds, most)
+            room = _room_for(of.size, width, most.shape[1])
+            found = np.zeros(of.size, dtype=np.int64)
+            to, longest, flow, asks = room
+            edges_of(net, of, needs, thresholds, most, left, to_go, to, longest, flow, asks, found)
+            there = np.arange(width) < found[:, None]
+            to, longest, flow, asks = (array[there] for array in room)
             first = np.concatenate([[0], np.cumsum(found)])
-            pass_on(net, of, first, to, longest, flow, asks, needs, least)
+            pass_on(net, of, first, to, longest, flow, asks, needs, least, left)
             parts.append([of, found, to, longest, flow, asks])
     joined = [np.concatenate([p[c] for p in parts]) for c in range(6)]
     return _compact(question, margin, joined, needs, least)
 
 
-def _edges_of(
-    net: Net,
-    sources: NDArray[np.int64],
-    width: int,
-    needs: NDArray[np.float64],
-    thresholds: NDArray[np.float64],
-    most: NDArray[np.float64],
-) -> list[NDArray[Any]]:
-    """Return how many edges each source has, and the edges one after the other."""
-    parties = needs.shape[1]
-    to = np.empty((sources.size, width), dtype=np.int32)
-    longest = np.empty((sources.size, width), dtype=np.int32)
-    flow = np.empty((sources.size, width, parties))
-    asks = np.empty((sources.size, width, parties))
-    found = np.zeros(sources.size, dtype=np.int64)
-    edges_of(net, sources, needs, thresholds, most, to, longest, flow, asks, found)
-    there = np.arange(width) < found[:, None]
-    return [found, to[there], longest[there], flow[there], asks[there]]
+def _room_for(sources: int, width: int, parties: int) -> list[NDArray[Any]]:
+    """Return empty `to`, `longest`, `flow` and `asks`, for at most `width` edges of a source."""
+    numbers = [np.empty((sources, width), dtype=np.int32) for _ in range(2)]
+    return [*numbers, *(np.empty((sources, width, parties)) for _ in range(2))]
 
 
 def _compact(

@@ -1,13 +1,14 @@
 """A plan as phases with dates, and what it is worth."""
 
+import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
 from detente.game import Game
 from detente.roadmap.states import State
-from detente.roadmap.walk import Effect, Increment, TimedPhase, Walked, Walker
+from detente.roadmap.walk import Effect, Increment, TimedPhase, Walked, Walker, advanced
 
 
 def phases_between(game: Game, states: Sequence[State]) -> tuple[TimedPhase, ...]:
@@ -61,3 +62,70 @@ def walk_states(walker: Walker, states: Sequence[State], threats: str) -> Walked
 def months_of(game: Game, states: Sequence[State]) -> float:
     """Return how long a plan takes."""
     return float(np.sum([p.months for p in phases_between(game, states)]))
+
+
+def pull_forward(
+    game: Game,
+    states: tuple[State, ...],
+    parallel: int,
+    margin_of: Callable[[tuple[State, ...]], float],
+) -> tuple[State, ...]:
+    """Move steps to earlier phases wherever that costs neither margin nor months.
+
+    Of plans that tie, one in which nothing waits for no reason is easier to defend. Each step is
+    tried from the first phase on; with one step a phase it goes before others, else it joins them.
+    """
+    best, floor = states, margin_of(states)
+    for m, k in _increments(states):
+        moved = next(
+            (
+                tried
+                for tried in _earlier(best, (m, k), parallel)
+                if months_of(game, tried) <= months_of(game, best) + 1e-9
+                and passable(game, tried)
+                and margin_of(tried) >= floor - 1e-12
+            ),
+            best,
+        )
+        best, floor = moved, max(floor, margin_of(moved))
+    return best
+
+
+def passable(game: Game, states: Sequence[State]) -> bool:
+    """Return whether every state on the way is admissible, inside phases too (R3)."""
+    on_the_way = [states[0]]
+    for phase in phases_between(game, states):
+        for effect in phase.effects:
+            on_the_way.append(advanced(on_the_way[-1], effect.increments))
+    level = np.array(on_the_way, dtype=np.uint8).T
+    return all(bool(game.space.holds(tree, level).all()) for tree in game.space.requires)
+
+
+def _increments(states: Sequence[State]) -> Iterator[Increment]:
+    for before, after in itertools.pairwise(states):
+        for m, (low, high) in enumerate(zip(before, after, strict=True)):
+            if high > low:
+                yield m, high
+
+
+def _earlier(
+    states: tuple[State, ...], increment: Increment, parallel: int
+) -> Iterator[tuple[State, ...]]:
+    """Yield plans in which one step is done in an earlier phase, the earliest first."""
+    m, k = increment
+    now = next(t for t, state in enumerate(states) if state[m] >= k) - 1
+    alone = sum(a < b for a, b in zip(states[now], states[now + 1], strict=True)) == 1
+    for t in range(now):
+        if states[t][m] != k - 1 or states[t + 1][m] != k - 1:
+            continue
+        joined = sum(a < b for a, b in zip(states[t], states[t + 1], strict=True)) + 1
+        raised = [_with(state, m, k) for state in states]
+        if joined <= parallel:
+            rest = raised[now + 2 :] if alone else raised[now + 1 :]
+            yield (*states[: t + 1], *raised[t + 1 : now + 1], *rest)
+        if parallel == 1 and alone:
+            yield (*states[: t + 1], *raised[t : now + 1], *states[now + 2 :])
+
+
+def _with(state: State, m: int, level: int) -> State:
+    return (*state[:m], max(state[m], level), *state[m + 1 :])

@@ -25,6 +25,8 @@ from detente.roadmap.walk import Walker
 _BEAMS = (2, 10)  # labels kept at a state by passes that only look for a plan
 _AIM = 0.35  # where between the plan found and the bound the next margin is sought
 _FIRST_STEP = 0.0625  # below the bound, where a plan is first sought if none holds
+_SOONER = 1e-6  # months: what is called faster is faster by at least that
+_FEW_MONTHS = 2  # between plan and bound: beyond it, bounds are tried a quarter of the way up
 _SMALL = 0.05  # of the stake: below it a first plan is sought at 0
 _LOWEST = -1e3  # of the stake: what is worse than that is no order to show
 
@@ -44,6 +46,8 @@ class Search:
     """A plan to start from."""
     graphs: list[Graph] = field(default_factory=list)
     """What was left at each margin at which there is a plan."""
+    limited: list[tuple[Graph, float]] = field(default_factory=list)
+    """Graphs of plans that take at most so many months."""
     labels: int = 0
     """Most labels of a pass."""
 
@@ -95,7 +99,7 @@ class Search:
             found = search_labels(graph, width, most_labels=self.most_labels)
             self.labels = max(self.labels, found.labels)
             if found.path is not None:
-                of.path = tuple(self.question.lattice.state(k) for k in found.path)
+                of.path = self.states_of(found.path)
                 of.lower = self.margin_of(of.path)
                 of.upper = max(of.upper, of.lower)
                 self.graphs.append(graph)
@@ -105,14 +109,19 @@ class Search:
         else:
             of.stopped = "labels"
 
-    def graph_at(self, margin: float) -> Graph | None:
+    def graph_at(self, margin: float, limit: float = math.inf) -> Graph | None:
         """Return what is left at a margin, from the nearest graph below it."""
-        below = [g for g in self.graphs if g.margin <= margin]
+        known = [(g, math.inf) for g in self.graphs] + self.limited
+        below = [g for g, most in known if g.margin <= margin and most >= limit]
         if below:
             nearest = max(below, key=lambda g: g.margin)
-            return narrow(at_margin(nearest, margin), self.denominator)
-        graph = open_graph(self.question, margin)
-        return narrow(graph, self.denominator) if graph is not None else None
+            graph = within(nearest, limit) if math.isfinite(limit) else nearest
+            return narrow(at_margin(graph, margin), self.denominator)
+        opened = open_graph(self.question, margin, limit)
+        left = narrow(opened, self.denominator) if opened is not None else None
+        if left is not None and math.isfinite(limit):
+            self.limited.append((left, limit))
+        return left
 
     @property
     def denominator(self) -> int:
@@ -120,38 +129,52 @@ class Search:
         return 6 if self.question.parallel == 1 else 4
 
     def earliest(self, margin: float, known: Path | None = None) -> Earliest:
-        """Return the plan of fewest months among those whose margins all reach `margin`."""
-        graph = self.graph_at(margin)
+        """Return the plan of fewest months among those whose margins all reach `margin`.
+
+        Parameters
+        ----------
+        known : Path, optional
+            A plan whose margins reach it: only faster ones are looked for.
+        """
+        best = months_of(self.walker.game, known) if known is not None else math.inf
+        graph = self.graph_at(margin, best - _SOONER)
         if graph is None:
-            return Earliest(None, math.inf, math.inf)
+            return Earliest(known, best, best)
         if known is None:
             found = search_labels(graph, _BEAMS[-1], most_labels=self.most_labels, limit=math.inf)
             if found.path is not None:
-                known = tuple(self.question.lattice.state(k) for k in found.path)
-        if known is not None:
-            self.graphs.append(graph)
-        best = months_of(self.walker.game, known) if known is not None else math.inf
+                self.graphs.append(graph)
+                known = self.states_of(found.path)
+                best = months_of(self.walker.game, known)
         at_least = float(fewest_months(graph)[1][0])
-        while at_least < best - 1e-9 and time.monotonic() < self.until:
-            limit = best - 1e-6
-            if math.isfinite(best) and best - at_least > 2:
+        while at_least < best - _SOONER and time.monotonic() < self.until:
+            limit = best - _SOONER
+            if math.isfinite(best) and best - at_least > _FEW_MONTHS:
                 limit = at_least + (best - at_least) / 4
-            faster = narrow(within(graph, limit), self.denominator)
-            if faster is None:
-                at_least = math.inf if math.isinf(best) else limit + 1e-6
-                continue
-            at_least = max(at_least, float(fewest_months(faster)[1][0]))
-            for width in (*_BEAMS, 0):
-                found = search_labels(faster, width, most_labels=self.most_labels, limit=limit)
-                self.labels = max(self.labels, found.labels)
-                if found.path is not None:
-                    known = tuple(self.question.lattice.state(k) for k in found.path)
-                    best = months_of(self.walker.game, known)
-                    if found.complete:
-                        at_least = best
-                    break
-            else:
-                if not found.complete:
-                    break
-                at_least = math.inf if math.isinf(best) else limit + 1e-6
+            at_least, known = self._sooner(graph, limit, at_least, known)
+            sooner = months_of(self.walker.game, known) if known is not None else math.inf
+            if sooner == best and at_least < limit:
+                break  # not every label could be kept
+            best = sooner
         return Earliest(known, best, min(at_least, best))
+
+    def _sooner(
+        self, graph: Graph, limit: float, at_least: float, known: Path | None
+    ) -> tuple[float, Path | None]:
+        """Look for a plan of at most `limit` months; return how few months are possible, and it."""
+        faster = narrow(within(graph, limit), self.denominator)
+        if faster is None:
+            return limit + _SOONER, known
+        at_least = max(at_least, float(fewest_months(faster)[1][0]))
+        for width in (_BEAMS[-1], 0):
+            found = search_labels(faster, width, most_labels=self.most_labels, limit=limit)
+            self.labels = max(self.labels, found.labels)
+            if found.path is not None:
+                path = self.states_of(found.path)
+                months = months_of(self.walker.game, path)
+                return months if found.complete else at_least, path
+        return limit + _SOONER if found.complete else at_least, known
+
+    def states_of(self, path: tuple[int, ...]) -> Path:
+        """Return the states of a path of live states."""
+        return tuple(self.question.lattice.state(k) for k in path)
