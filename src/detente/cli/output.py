@@ -13,6 +13,9 @@ from detente.report.words import figures_in_words
 SCHEMA_VERSION = 1
 """Of every `--json` output; raised when a key changes its meaning or goes."""
 
+ROOM = 30
+"""How many characters a column of long texts needs to be read."""
+
 
 def print_json(question: str, body: dict[str, Any], asked: Any = None) -> None:
     """Print an answer as JSON, headed by what it belongs to."""
@@ -104,19 +107,24 @@ def print_table(table: Table, console: Any = None) -> None:
         padding=(0, 1, int(bool(table.widths)), 0),
         expand=bool(table.widths),
     )
-    # one column of long texts takes what the longest words of the others leave
+    # one column of long texts takes what the others leave: whole, or at least their longest words
     cells = list(zip(table.columns, *table.rows, strict=True))
     lengths = [max(map(len, column[1:]), default=0) for column in cells]
     words = [max(len(word) for cell in column for word in cell.split() or [""]) for column in cells]
     longest = lengths.index(max(lengths)) if max(lengths) > 60 and not table.widths else None
+    full = list(map(max, lengths, words))
+
+    def left(taken: list[int]) -> int:
+        return int(console.width) - sum(n + 1 for j, n in enumerate(taken) if j != longest)
+
+    taken = full if left(full) >= ROOM else words
     whole = sum(max(map(len, column)) + 1 for column in cells)
     tight = sum(words) + len(words) <= console.width < whole
     for k, column in enumerate(table.columns):
         side: Literal["left", "right"] = "right" if table.is_number(k) else "left"
         width = None
         if longest is not None:
-            rest = sum(n + 1 for j, n in enumerate(words) if j != longest)
-            width = max(console.width - rest, 20) if k == longest else words[k]
+            width = max(left(taken), 20) if k == longest else taken[k]
         elif k == 0 and tight and lengths[0] <= words[0]:  # names of one word are not broken
             width = words[0]
         ratio = table.widths[k] if table.widths else None

@@ -196,12 +196,19 @@ def _floors(case: Case, outlooks: list[Outlook]) -> NDArray[np.float64]:
     return floors
 
 
+def unknown_party(case: Case, party: str) -> str:
+    """Return the message on a party that the case does not have; it may be called so on screen."""
+    names = {name: p for p, of in case.parties.items() for name in (of.title, of.in_text)}
+    hint = f', did you mean "{names[party]}"?' if party in names else ""
+    return f'unknown party "{party}"{hint or did_you_mean(party, case.parties)}'
+
+
 def assume(case: Case, motives: Mapping[str, str]) -> dict[str, str]:
     """Return one motive for each party that has several, or raise `QuestionError`."""
     assumed = case.default_motives()
     for party, motive in motives.items():
         if party not in case.parties:
-            raise QuestionError(f'unknown party "{party}"{did_you_mean(party, case.parties)}')
+            raise QuestionError(unknown_party(case, party))
         known = case.motives.get(party, {})
         if motive not in known:
             hint = did_you_mean(motive, known)

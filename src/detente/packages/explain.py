@@ -9,6 +9,7 @@ from detente.case.expressions import measures_in
 from detente.case.findings import QuestionError, did_you_mean
 from detente.game import Game
 from detente.game.breakdown import TOLERANCE
+from detente.game.game import unknown_party
 from detente.game.space import open_space
 from detente.packages.answer import Best, Need, Turn
 from detente.packages.consent import Consent, find_best, stake_of
@@ -65,7 +66,7 @@ def explain_party(game: Game, party: str) -> PartyView:
         Where there is no such party.
     """
     if party not in game.parties:
-        raise QuestionError(f"unknown party {party!r}{did_you_mean(party, game.parties)}")
+        raise QuestionError(unknown_party(game.case, party))
     i, consent = game.parties.index(party), Consent(game)
     outlook = game.outlooks[i]
     targets, turns, crossed = {}, {}, {}

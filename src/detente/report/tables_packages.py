@@ -1,6 +1,6 @@
 """The first question in tables and its picture."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from detente.case.schema import Case
 from detente.packages.answer import (
@@ -213,32 +213,37 @@ def _deals_table(
         points = words.signed(deal.margins[party])
         if not shares or share is None:
             return points
-        return f"{points} ({share:.0%})".replace("-", "−")
+        return f"{points} ({words.whole_percent(share)})"
 
+    said, each = _apart(case, [deal.package for deal in deals.listed])
     rows = tuple(
-        (
-            str(k + 1),
-            words.package_in_words(case, deal.package),
-            *(cell(deal, p) for p in answer.parties),
-        )
-        for k, deal in enumerate(deals.listed)
+        (str(k + 1), text, *(cell(deal, p) for p in answer.parties))
+        for k, (text, deal) in enumerate(zip(each, deals.listed, strict=True))
     )
     parties = tuple(words.party_name(case, p) for p in answer.parties)
     flags = (True, False, *[True] * len(parties))
-    return Table(name, caption, ("", "Deal", *parties), rows, flags)
+    return Table(name, caption + said, ("", "Deal", *parties), rows, flags)
+
+
+def _apart(case: Case, packages: Sequence[Mapping[str, str]]) -> tuple[str, list[str]]:
+    """Say once what packages have in common, and of each the rest."""
+    common = set.intersection(*(set(p.items()) for p in packages)) if len(packages) > 1 else set()
+    if not common:
+        return "", [words.package_in_words(case, p) for p in packages]
+    shared = words.listed(words.level_in_text(case, *s) for s in packages[0].items() if s in common)
+    rest = [{m: level for m, level in p.items() if (m, level) not in common} for p in packages]
+    each = [words.package_in_words(case, p) if p else "nothing more" for p in rest]
+    return f" Each of those listed has {shared}; the table says what else it has.", each
 
 
 def solutions_table(case: Case, answer: Packages, target: Target | None) -> Table:
     """Return what the bargaining solutions pick under the motives assumed."""
     solutions = pick(answer.assumed, target).solutions
+    said, each = _apart(case, [package for s in solutions for package in s.packages])
+    listed = [(_rule(s, k), gains) for s in solutions for k, gains in enumerate(s.gains)]
     rows = tuple(
-        (
-            _rule(s, k),
-            words.package_in_words(case, package),
-            *(words.signed(gains[p]) if p in gains else "–" for p in answer.parties),
-        )
-        for s in solutions
-        for k, (package, gains) in enumerate(zip(s.packages, s.gains, strict=True))
+        (rule, text, *(words.signed(gains[p]) if p in gains else "–" for p in answer.parties))
+        for text, (rule, gains) in zip(each, listed, strict=True)
     )
     parties = tuple(words.party_name(case, p) for p in answer.parties)
     caption = (
@@ -247,7 +252,7 @@ def solutions_table(case: Case, answer: Packages, target: Target | None) -> Tabl
         "each could hope for. Gains are over no deal, in each party's own points."
     )
     flags = (False, False, *[True] * len(parties))
-    return Table("solutions", caption, ("Rule", "Deal", *parties), rows, flags)
+    return Table("solutions", caption + said, ("Rule", "Deal", *parties), rows, flags)
 
 
 def _rule(solution: Solution, k: int) -> str:
@@ -265,7 +270,7 @@ def depends_table(case: Case, answer: Packages, target: Target | None) -> Table:
     before = (now.acceptable, now.acceptable_as_now)
     rows = tuple(
         (
-            way.path,
+            words.begin(words.judgement_in_text(case, way.path)),
             f"{words.number(way.low)} / {words.number(way.mode)} / {words.number(way.high)}",
             _effect(way.at_low, before),
             _effect(way.at_high, before),

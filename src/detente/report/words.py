@@ -68,6 +68,23 @@ def level_or_more(case: Case, measure: str, lowest: str) -> str:
     return f"{measure_in_text(case, measure)} at {listed(map(level_name, enough), 'or')}"
 
 
+def judgement_in_text(case: Case, path: str) -> str:
+    """Name a judgement of the case by its party and measures."""
+    parts = path.split(".")
+    if "interactions" in parts:  # of the case, or the motive's own
+        party, *pair = parts[1].split("+") if len(parts) == 3 else [parts[1], *parts[-1].split("+")]
+        if pair == ["all"]:
+            return f"{in_text(case, party)}’s points for what it counts together"
+        both = listed(measure_in_text(case, m) for m in pair)
+        return f"{in_text(case, party)}’s points for {both} together"
+    if parts[0] == "parties" or parts[-1] == "no_deal":
+        return f"{in_text(case, parts[1])}’s points for no deal"
+    if parts[0] in ("values", "motives"):
+        measure = measure_in_text(case, parts[2] if parts[0] == "values" else parts[-1])
+        return f"{in_text(case, parts[1])}’s points for {measure}"
+    return "how safe the present calm looks" if path == "calm" else path
+
+
 def target_name(case: Case, target: str) -> str:
     """Return a target in words."""
     return case.targets[target].title or target.replace("_", " ")
@@ -128,7 +145,8 @@ def number(value: float) -> str:
     text = f"{value:.1f}" if abs(value) >= 1 or value == 0 else f"{value:.2g}"
     if "e" in text:
         text = f"{value:.6f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return text.replace("-", "−")
 
 
 def number_beyond(now: float, to: float) -> str:
@@ -137,7 +155,7 @@ def number_beyond(now: float, to: float) -> str:
     Examples
     --------
     >>> number_beyond(-100, -4.8182), number_beyond(5, 4.96)
-    ('-4.8', '4.9')
+    ('−4.8', '4.9')
     """
     step = math.ceil if to > now else math.floor
     return number(step(round(to * 10, 6)) / 10)
@@ -156,10 +174,10 @@ def figures_in_words(figures: Iterable[Figure]) -> str:
         if f.value is None or f.low is None or f.high is None:
             continue
         share = f.unit == "share"
-        low, high = (f"{x:.0%}" if share else number(x) for x in (f.low, f.high))
-        value = f"{f.value:.0%}" if share else f"{number(f.value)} {f.unit}".strip()
+        low, high = (whole_percent(x) if share else number(x) for x in (f.low, f.high))
+        value = whole_percent(f.value) if share else f"{number(f.value)} {f.unit}".strip()
         said.append(f"{f.label}: {value} ({f'{low} to {high} {f.range_from}'.strip()})")
-    return begin("; ".join(said)).replace("-", "−") + "." if said else ""
+    return begin("; ".join(said)) + "." if said else ""
 
 
 def percent(share: float) -> str:
@@ -171,6 +189,17 @@ def percent(share: float) -> str:
     ('−14.6%', '3.1%')
     """
     return f"{share:.1%}".replace("-", "−")
+
+
+def whole_percent(share: float) -> str:
+    """Write a share without decimals.
+
+    Examples
+    --------
+    >>> whole_percent(-0.42)
+    '−42%'
+    """
+    return f"{share:.0%}".replace("-", "−")
 
 
 def signed(value: float | None) -> str:

@@ -12,7 +12,6 @@ from detente.report.words_robust import robust_in_words
 from detente.report.words_verdict import (
     bystanders_in_words,
     calm_in_words,
-    judgement_in_words,
     needs_in_words,
     positions_in_words,
     refusal_in_words,
@@ -154,7 +153,7 @@ def _what_turns(case: Case, answer: Packages, target: Target | None) -> list[str
         for end, found in ends:
             if end != way.mode and [bool(n) for n in found] != [bool(n) for n in before]:
                 moved = f"{words.number(end)} in place of {words.number(way.mode)}"
-                said.append(f"{judgement_in_words(case, way.path)} at {moved.replace('-', '−')}")
+                said.append(f"{words.judgement_in_text(case, way.path)} at {moved}")
     return said
 
 

@@ -131,10 +131,11 @@ def positions_in_words(case: Case, within: Within) -> list[str]:
             "full or in part"
         )
         waits = [case.positions[n].title for n in met.can_wait]
-        if waits and len(waits) < met.of:
-            sentence += f"; {words.listed(waits)} can wait"
+        if len(waits) > met.of - least:
+            each = "each of them" if len(waits) == met.of else f"each of {words.listed(waits)}"
+            sentence += f"; {each} can wait in some deal, but not all at once"
         elif waits:
-            sentence += "; each of them can wait in some deal"
+            sentence += f"; {words.listed(waits)} can wait"
         if least < met.most:
             sentence += f". That is fewer than “most” ({words.count(met.most)})"
         said.append(sentence + ".")
@@ -204,33 +205,16 @@ def bystanders_in_words(case: Case, within: Within) -> list[str]:
     return said
 
 
-def judgement_in_words(case: Case, path: str) -> str:
-    """Name a judgement of the case by its party and measures."""
-    parts = path.split(".")
-    if "interactions" in parts:  # of the case, or the motive's own
-        party, *pair = parts[1].split("+") if len(parts) == 3 else [parts[1], *parts[-1].split("+")]
-        if pair == ["all"]:
-            return f"{words.in_text(case, party)}’s points for what it counts together"
-        both = words.listed(words.measure_in_text(case, m) for m in pair)
-        return f"{words.in_text(case, party)}’s points for {both} together"
-    if parts[0] == "parties" or parts[-1] == "no_deal":
-        return f"{words.in_text(case, parts[1])}’s points for no deal"
-    if parts[0] in ("values", "motives"):
-        measure = words.measure_in_text(case, parts[2] if parts[0] == "values" else parts[-1])
-        return f"{words.in_text(case, parts[1])}’s points for {measure}"
-    return "how safe the present calm looks" if path == "calm" else path
-
-
 def turn_in_words(case: Case, turn: Turn) -> str:
     """Say a smallest single change, and whether it lies within the judgement's own range."""
     if turn.kind == "level":
         now, to = (words.level_in_text(case, turn.path, str(x)) for x in (turn.now, turn.to))
         return f"{to} instead of {now}"
     was, becomes = float(turn.now), float(turn.to)
-    moved = f"from {words.number(was)} to {words.number_beyond(was, becomes)}".replace("-", "−")
+    moved = f"from {words.number(was)} to {words.number_beyond(was, becomes)}"
     within = (
         ""
         if turn.share is None
         else (" (within its range)" if turn.share <= 1 else " (beyond its range)")
     )
-    return f"{judgement_in_words(case, turn.path)} {moved}{within}"
+    return f"{words.judgement_in_text(case, turn.path)} {moved}{within}"

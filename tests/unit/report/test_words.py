@@ -161,4 +161,4 @@ def test_show_prints_what_the_case_asks_for_and_rules_out(case):
     assert len(tables["positions"].rows) == len(case.positions)
     survival = next(r for r in tables["motives"].rows if r[1] == "H2_survival (assumed)")
     assert "warheads ×1.25" in survival[3]
-    assert "no deal -20 (-35 to -8)" in survival[3]
+    assert "no deal −20 (−35 to −8)" in survival[3]
