@@ -4,5 +4,16 @@ from detente.roadmap.answer import FoundAnswer, GivenAnswer
 from detente.roadmap.find import find_roadmap
 from detente.roadmap.order import walk_order
 from detente.roadmap.reading import parse_delays, read_order
+from detente.roadmap.stages import Reachable, Stages, find_stages
 
-__all__ = ["FoundAnswer", "GivenAnswer", "find_roadmap", "parse_delays", "read_order", "walk_order"]
+__all__ = [
+    "FoundAnswer",
+    "GivenAnswer",
+    "Reachable",
+    "Stages",
+    "find_roadmap",
+    "find_stages",
+    "parse_delays",
+    "read_order",
+    "walk_order",
+]

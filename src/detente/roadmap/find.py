@@ -273,20 +273,22 @@ class Task:
         )
         return Point(of.months, of.at_least, self.margin_of(of.path), order)
 
+    def ends_of(self, search: "Search") -> NDArray[np.bool_]:
+        """Return the ends that ask for exactly those by whom a search judges, shape (S,)."""
+        everybody = np.zeros(len(self.game.parties), dtype=np.bool_)
+        everybody[list(search.question.lattice.judged)] = True
+        return np.asarray(self.ends & (self.game.asked == everybody).all(axis=1))
+
     @cached_property
-    def holding(self) -> int:
-        """How many ends nobody would leave once they are in place."""
-        level, asked = self.game.space.level[:, self.ends], self.game.asked[self.ends]
-        count = 0
+    def holds(self) -> NDArray[np.bool_]:
+        """Ends that nobody who decides would leave once they are in place, shape (S,)."""
+        holds = np.zeros_like(self.ends)
         for search in self.searches:
-            question, judged = search.question, list(search.question.lattice.judged)
-            everybody = np.zeros(asked.shape[1], dtype=np.bool_)
-            everybody[judged] = True
-            mine = level[:, (asked == everybody).all(axis=1)]
-            rows = question.lattice.index[question.lattice.code_of(mine)]
-            margins = question.net.utility[rows] - question.for_good[rows]
-            count += int((margins >= -TOLERANCE_POINTS).all(axis=1).sum())
-        return count
+            question, rows = search.question, np.flatnonzero(self.ends_of(search))
+            live = question.lattice.index_of(self.game.space.level[:, rows])
+            margins = question.net.utility[live] - question.for_good[live]
+            holds[rows] = (margins >= -TOLERANCE_POINTS).all(axis=1)
+        return holds
 
 
 def _answer(
@@ -331,7 +333,7 @@ def _answer(
         parallel=task.parallel,
         threats=task.threats,
         ends=int(task.ends.sum()),
-        holding=task.holding,
+        holding=int(task.holds.sum()),
         ceiling=_finite(ceiling),
         ceiling_party=game.parties[whose] if whose is not None else None,
         feasible=reached >= asked - TOLERANCE_POINTS,

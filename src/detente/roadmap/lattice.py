@@ -68,6 +68,10 @@ class Lattice:
             code += stride * (level[m].astype(np.int64) - self.game.space.start[m])
         return code
 
+    def index_of(self, level: NDArray[np.uint8]) -> NDArray[np.int32]:
+        """Return live states by their levels, shape (M, n) to (n,); -1 where there is none."""
+        return self.index[self.code_of(level)]
+
     @cached_property
     def index(self) -> NDArray[np.int32]:
         """Live state of each code, -1 where there is none, shape (B,)."""
