@@ -8,7 +8,7 @@ from tests.strategies import to_case
 
 from detente.case import load
 from detente.game import compile_game
-from detente.roadmap import Reachable, Stages, find_stages
+from detente.roadmap import Reachable, find_stages
 from detente.roadmap.stages import stages_within
 
 
