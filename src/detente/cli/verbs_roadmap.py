@@ -32,17 +32,17 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--objective",
-    type=click.Choice(["safest", "earliest"]),
+    type=click.Choice(["safest", "earliest", "least-exposure"]),
     default="safest",
     show_default=True,
-    help="The largest smallest margin, or the fewest months.",
+    help="The largest smallest margin, the fewest months, or the least that anybody can lose.",
 )
 @click.option(
     "--margin",
     type=SHARE,
     default="0%",
     show_default=True,
-    help="Share of its stake that nobody may fall below by carrying on (with `earliest`).",
+    help="Share of its stake that each must lose by stopping (with the other objectives).",
 )
 @click.option(
     "--parallel",
@@ -240,7 +240,7 @@ def _search(
             asked.one_motive,
             asked.scope,
             target=target,
-            objective=objective,
+            objective=objective.replace("-", "_"),
             margin=margin,
             parallel=parallel,
             threats=threats,

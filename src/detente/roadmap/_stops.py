@@ -145,6 +145,31 @@ def _carried_out(v, code, level, fall, which, shares):  # type: ignore[no-untype
     return carried
 
 
+@njit(cache=True)
+def _laid_out(v, code, level, fall, which, shares):  # type: ignore[no-untyped-def]
+    """Read a state off its code: levels, where they fall to, and shares that come back."""
+    for m in range(level.size):
+        level[m] = v.start[m] + (code // v.stride[m]) % v.size[m]
+        fall[m] = v.back[m, level[m]]
+        which[m] = 0
+    for c in range(v.line_of.size - 1, -1, -1):  # the first that holds has the last word
+        if v.line_holds[c, code]:
+            which[v.line_of[c]] = 1 + c
+    for j in range(shares.shape[0]):
+        for m in range(level.size):
+            shares[j, m] = v.share[which[m], j, m, level[m]]
+
+
+@njit(cache=True)
+def _own(v, i, level, fall, which, shares):  # type: ignore[no-untyped-def]
+    """Return what i alone can take back."""
+    own = np.zeros(level.size, np.bool_)
+    for m in range(level.size):
+        able = v.alone[which[m], i, m, level[m]]
+        own[m] = able and level[m] != fall[m] and shares[i, m] > 0
+    return own
+
+
 @njit(cache=True, parallel=True)
 def stop_tables(v, codes, judged, credible, out):  # type: ignore[no-untyped-def]
     """Fill `out[code]` with U of each judged party, then its D, then its O.
@@ -157,30 +182,42 @@ def stop_tables(v, codes, judged, credible, out):  # type: ignore[no-untyped-def
         code = codes[n]
         level = np.empty(count, np.int64)
         fall = np.empty(count, np.int64)
-        which = np.zeros(count, np.int64)
+        which = np.empty(count, np.int64)
         shares = np.empty((parties, count))
-        for m in range(count):
-            level[m] = v.start[m] + (code // v.stride[m]) % v.size[m]
-            fall[m] = v.back[m, level[m]]
-        for c in range(v.line_of.size - 1, -1, -1):  # the first that holds has the last word
-            if v.line_holds[c, code]:
-                which[v.line_of[c]] = 1 + c
-        for j in range(parties):
-            for m in range(count):
-                shares[j, m] = v.share[which[m], j, m, level[m]]
+        _laid_out(v, code, level, fall, which, shares)
         if credible:
             carried = _carried_out(v, code, level, fall, which, shares)
         else:
             carried = np.ones(count, np.bool_)
         for p in range(judged.size):
             i = judged[p]
-            own = np.zeros(count, np.bool_)
-            for m in range(count):
-                able = v.alone[which[m], i, m, level[m]]
-                own[m] = able and level[m] != fall[m] and shares[i, m] > 0
+            own = _own(v, i, level, fall, which, shares)
             mask = np.zeros(count, np.bool_)
             out[code, p], _ = _left(v, i, code, level, fall, shares[i], mask)
             mask = _best_subset(v, i, code, level, fall, shares[i], own)
             out[code, judged.size + p], _ = _left(v, i, code, level, fall, shares[i], mask)
             total, moved = _left(v, i, code, level, fall, shares[i], mask | carried)
             out[code, 2 * judged.size + p] = total + moved + v.no_deal[i]
+
+
+@njit(cache=True, parallel=True)
+def pair_tables(v, codes, credible, out):  # type: ignore[no-untyped-def]
+    """Fill `out[code]` with what j gets when i stops, at i * P + j: the flow, then what is left."""
+    parties, count = v.worth.shape[0], v.size.size
+    for n in prange(codes.size):
+        code = codes[n]
+        level, fall = np.empty(count, np.int64), np.empty(count, np.int64)
+        which, shares = np.empty(count, np.int64), np.empty((parties, count))
+        _laid_out(v, code, level, fall, which, shares)
+        if credible:
+            carried = _carried_out(v, code, level, fall, which, shares)
+        else:
+            carried = np.ones(count, np.bool_)
+        for i in range(parties):
+            own = _own(v, i, level, fall, which, shares)
+            mask = _best_subset(v, i, code, level, fall, shares[i], own)
+            for j in range(parties):
+                pair = i * parties + j
+                out[code, pair], _ = _left(v, j, code, level, fall, shares[j], mask)
+                total, moved = _left(v, j, code, level, fall, shares[j], mask | carried)
+                out[code, parties * parties + pair] = total + moved + v.no_deal[j]

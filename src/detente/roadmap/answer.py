@@ -177,6 +177,11 @@ class FoundAnswer:
     months: float | None
     months_at_least: float | None
     """No plan that does as well takes fewer months; None where that was not asked."""
+    exposure: float | None
+    """Largest share of its stake that anybody who decides can lose if another stops
+    (`least_exposure`)."""
+    exposure_at_least: float | None
+    """No plan exposes anybody less."""
     binding: Margin | None
     best: GivenAnswer | None
     """The plan, walked; where nothing holds, the order that comes nearest."""

@@ -39,3 +39,19 @@ class Earliest:
     def proved(self) -> bool:
         """Whether no plan is faster, or there is none."""
         return self.at_least >= self.months - 1e-9
+
+
+@dataclass(frozen=True)
+class Exposed:
+    """The least exposure of a plan at some margin, as a share of the stake."""
+
+    path: Path | None
+    exposure: float
+    """Largest that anybody who decides can lose against no deal, on the plan."""
+    at_least: float
+    """No plan exposes anybody less; infinite where there is none at all."""
+
+    @property
+    def proved(self) -> bool:
+        """Whether no plan exposes less, or there is none."""
+        return self.at_least >= self.exposure

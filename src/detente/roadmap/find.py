@@ -18,7 +18,7 @@ from detente.game.breakdown import TOLERANCE as TOLERANCE_POINTS
 from detente.packages.consent import Consent
 from detente.packages.funnel import read_target
 from detente.roadmap.answer import FoundAnswer, Point
-from detente.roadmap.bracket import Bracket, Earliest, Path
+from detente.roadmap.bracket import Bracket, Earliest, Exposed, Path
 from detente.roadmap.given import Timed
 from detente.roadmap.lattice import Lattice, open_lattice
 from detente.roadmap.order import assumptions_of, walk_timed
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from detente.roadmap.graph import Question
     from detente.roadmap.search import Search
 
-OBJECTIVES = ("safest", "earliest")
+OBJECTIVES = ("safest", "earliest", "least_exposure")
 TOLERANCE = 1e-3
 """Share of the stake to which the smallest margin is closed."""
 SECONDS = 120.0
@@ -71,8 +71,9 @@ def find_roadmap(
     target : str
         A target of the case, or a condition; empty for any package that everybody accepts and
         that moves something.
-    objective : {"safest", "earliest"}
-        The largest smallest margin, or the fewest months with every margin at least `margin`.
+    objective : {"safest", "earliest", "least_exposure"}
+        The largest smallest margin; the fewest months with every margin at least `margin`; or, with
+        every margin at least that, the least that anybody can lose if another stops.
     margin : float
         Share of stake.
     parallel : int
@@ -117,13 +118,18 @@ def find_roadmap(
         compile_game(case, motives, scope), target, parallel, threats,
         tolerance, time.monotonic() + seconds, most_labels,
     )  # fmt: skip
+    exposed = None
     if objective == "earliest":
         bracket, fastest = Bracket(), task.earliest(margin)
+    elif objective == "least_exposure":
+        bracket, exposed = Bracket(), task.least_exposed(margin)
+        months = months_of(task.game, exposed.path) if exposed.path else math.inf
+        fastest = Earliest(exposed.path, months, 0.0)
     else:
         bracket = task.safest()
         fastest = task.soonest_of_the_safest(bracket)
     points = task.curve(margin, fastest) if curve and objective == "safest" else ()
-    return _answer(task, objective, margin, bracket, fastest, points)
+    return _answer(task, objective, margin, bracket, fastest, exposed, points)
 
 
 @dataclass
@@ -223,6 +229,12 @@ class Task:
             at_least, best = min(at_least, found.at_least), found.path
         return Earliest(best, months_of(self.game, best) if best else math.inf, at_least)
 
+    def least_exposed(self, margin: float) -> Exposed:
+        """Return the plan on which nobody can lose much, all margins reaching `margin`."""
+        found = [search.least_exposed(margin) for search in self.searches]
+        best = min(found, key=lambda of: of.exposure)
+        return replace(best, at_least=min(of.at_least for of in found))
+
     def soonest_of_the_safest(self, bracket: Bracket) -> Earliest:
         """Return, among plans about as safe as the safest, the one of fewest months (R8)."""
         if bracket.path is None:
@@ -297,6 +309,7 @@ def _answer(
     margin: float,
     bracket: Bracket,
     fastest: Earliest,
+    exposed: Exposed | None,
     points: tuple[Point, ...],
 ) -> FoundAnswer:
     game, path = task.game, fastest.path
@@ -316,7 +329,7 @@ def _answer(
         )
         upper = max(bracket.upper, reached)
     else:
-        proved, upper = fastest.proved, math.inf
+        proved, upper = (exposed or fastest).proved, math.inf
     ceilings = [search.question.ceiling() for search in task.searches]
     ceiling, whose = max(ceilings, key=lambda of: of[0])
     target = game.case.targets.get(task.target)
@@ -343,7 +356,9 @@ def _answer(
         margin_points=best.margin_points if best else None,
         upper_bound=_finite(upper),
         months=best.months if best else None,
-        months_at_least=_finite(fastest.at_least) if path is not None else None,
+        months_at_least=_finite(fastest.at_least) if path is not None and not exposed else None,
+        exposure=_finite(exposed.exposure) if exposed else None,
+        exposure_at_least=_finite(exposed.at_least) if exposed else None,
         binding=best.binding if best else None,
         best=best,
         curve=points,

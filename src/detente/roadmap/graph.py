@@ -279,6 +279,30 @@ def narrow(graph: Graph, denominator: int) -> Graph | None:
     return replace(graph, needs=needs, least=least, support=support)
 
 
+def exposures(graph: Graph) -> NDArray[np.float64]:
+    """Return the largest share of a stake that anybody can lose on each edge, shape (E,)."""
+    from detente.roadmap._exposure import exposed
+
+    of = graph.question.lattice
+    game, stakes = of.game, of.game.stake
+    asked = np.array([i for i in of.judged if stakes[i] > 0], dtype=np.int64)
+    out = np.empty(graph.edges.to.size)
+    exposed(
+        graph.question.net,
+        of.pair_stop,
+        np.ascontiguousarray(game.performs),
+        game.lag,
+        np.log(game.discount) / 12,
+        asked,
+        game.no_deal,
+        np.ascontiguousarray(stakes),
+        graph.live,
+        graph.edges,
+        out,
+    )
+    return out
+
+
 def fewest_months(graph: Graph) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the fewest months from the start to each node, and from there to an end."""
     so_far, to_go = np.empty(graph.live.size), np.empty(graph.live.size)

@@ -129,6 +129,23 @@ class Lattice:
         """
         from detente.roadmap._stops import stop_tables
 
+        out = np.zeros((self.box, 3 * len(self.judged)))
+        judged = np.array(self.judged, dtype=np.int64)
+        stop_tables(self._values, self._needed, judged, self.credible, out)
+        return out
+
+    @cached_property
+    def pair_stop(self) -> NDArray[np.float64]:
+        """What j gets when i stops, for all pairs, by code; see `pair_tables`."""
+        from detente.roadmap._stops import pair_tables
+
+        out = np.zeros((self.box, 2 * len(self.game.parties) ** 2))
+        pair_tables(self._values, self._needed, self.credible, out)
+        return out
+
+    @cached_property
+    def _needed(self) -> NDArray[np.int64]:
+        """Codes of the states at which a stop can land."""
         needed = np.zeros(self.box, dtype=np.bool_)
         needed[self.code] = True
         digits = self.level.T.astype(np.int64) - self.game.space.start
@@ -136,11 +153,9 @@ class Lattice:
             for some in itertools.combinations(range(self.size.size), together):
                 more = (digits[:, some] + 1 < self.size[list(some)]).all(axis=1)
                 needed[self.code[more] + int(self.stride[list(some)].sum())] = True
-        out = np.zeros((self.box, 3 * len(self.judged)))
-        judged = np.array(self.judged, dtype=np.int64)
-        stop_tables(self._values(), np.flatnonzero(needed), judged, self.credible, out)
-        return out
+        return np.flatnonzero(needed)
 
+    @cached_property
     def _values(self) -> "Values":
         from detente.roadmap._stops import Values
 

@@ -8,16 +8,20 @@ import math
 import time
 from dataclasses import dataclass, field
 
-from detente.roadmap.bracket import Bracket, Earliest, Path
+import numpy as np
+
+from detente.roadmap.bracket import Bracket, Earliest, Exposed, Path
 from detente.roadmap.graph import (
     Graph,
     Question,
     at_margin,
+    exposures,
     fewest_months,
     narrow,
     open_graph,
     search_labels,
     within,
+    without,
 )
 from detente.roadmap.plan import months_of, smallest_share, walk_states
 from detente.roadmap.walk import Walker
@@ -178,3 +182,35 @@ class Search:
     def states_of(self, path: tuple[int, ...]) -> Path:
         """Return the states of a path of live states."""
         return tuple(self.question.lattice.state(k) for k in path)
+
+    def least_exposed(self, margin: float) -> Exposed:
+        """Return the plan on which the largest exposure is least, margins all reaching `margin`."""
+        graph = self.graph_at(margin)
+        if graph is None:
+            return Exposed(None, math.inf, math.inf)
+        exposure = exposures(graph)
+        path, least, values = None, -math.inf, np.unique(exposure)
+        low, high = 0, values.size - 1  # between which values the answer lies
+        tried = high
+        while low <= high:
+            if time.monotonic() > self.until:
+                break
+            left = narrow(without(graph, exposure > values[tried]), self.denominator)
+            found = None
+            for width in (*_BEAMS, 0) if left is not None else ():
+                assert left is not None
+                found = search_labels(left, width, most_labels=self.most_labels)
+                self.labels = max(self.labels, found.labels)
+                if found.path is not None:
+                    break
+            if found is not None and found.path is not None:
+                path, high = self.states_of(found.path), tried - 1
+            elif found is None or found.complete:
+                low = tried + 1
+            else:
+                break
+            tried = (low + high) // 2
+        least = float(values[low]) if low < values.size else math.inf
+        if path is None:
+            return Exposed(None, math.inf, least)
+        return Exposed(path, float(values[high + 1]), least)
