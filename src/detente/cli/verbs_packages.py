@@ -1,7 +1,7 @@
 """Verbs of the first question, and the brief."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,6 +14,9 @@ from detente.cli.options import (
     target_option,
     waiting,
 )
+
+if TYPE_CHECKING:
+    from detente.report.words_stages import Funnels
 
 TABLES = [
     "gains",
@@ -53,6 +56,11 @@ TABLES = [
     help="Over which floor the smallest deals must be accepted.",
 )
 @click.option(
+    "--stages",
+    is_flag=True,
+    help="Also count what would hold once in place, and what can be reached step by step.",
+)
+@click.option(
     "--package",
     metavar="LEVELS",
     help="Ask about one package: `a=full,b=2`, or a roadmap's name for its end.",
@@ -75,6 +83,7 @@ def packages(
     tables: tuple[str, ...],
     parties: str,
     floor: str,
+    stages: bool,
     package: str | None,
     require: str | None,
 ) -> None:
@@ -100,9 +109,19 @@ def packages(
             floor=floor,
             target=target,
         )
-    section = packages_section(asked.case, answer, asked.name)
+    of: Funnels = ()
+    if stages:
+        from detente.roadmap.stages import stages_by_reading
+
+        with waiting("looking for the packages that steps lead to"):
+            of = stages_by_reading(asked.case, answer)
+    section = packages_section(asked.case, answer, asked.name, of)
     shown = tables or ("gains", "needs", "funnel")
-    print_answer("packages", asked, section, lambda: packages_json(answer, section), as_json, shown)
+
+    def body() -> dict[str, Any]:
+        return packages_json(answer, section, of)
+
+    print_answer("packages", asked, section, body, as_json, shown)
     if not met:
         raise SystemExit(1)
 
@@ -189,6 +208,7 @@ def explain(
     help="The page to write.",
 )
 @click.option("--given", metavar="NAME|FILE", help="Test this order too: who stops, where and why.")
+@click.option("--stages", is_flag=True, help="Also count what holds, and what steps lead to.")
 @click.option("--share", is_flag=True, help="Leave out what the case does not share.")
 def brief(
     case_name: str,
@@ -200,6 +220,7 @@ def brief(
     target: str | None,
     output: Path,
     given: str | None,
+    stages: bool,
     share: bool,
 ) -> None:
     """Write the page that a minister reads: one HTML file, ready to print."""
@@ -217,6 +238,7 @@ def brief(
             scope=scope,
             given=given,
             target=target,
+            stages=stages,
             share=share,
             setting=asked.setting,
         )

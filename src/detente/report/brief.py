@@ -34,6 +34,7 @@ def write_brief(
     scope: str = "core",
     given: str | None = None,
     target: str | None = None,
+    stages: bool = False,
     share: bool = False,
     setting: str = "",
     today: dt.date | None = None,
@@ -57,6 +58,8 @@ def write_brief(
         An order to test: a roadmap of the case, or a file.
     target : str, optional
         The target that page one is about, or any condition; the case's first if None.
+    stages : bool
+        Also count what holds once in place and what steps lead to, which takes a while.
     share : bool
         Leave out everything that is not shareable.
     setting : str
@@ -76,6 +79,7 @@ def write_brief(
         scope=scope,
         given=given,
         target=target,
+        stages=stages,
         share=share,
         setting=setting,
         today=today,
@@ -93,6 +97,7 @@ def make_brief(
     scope: str = "core",
     given: str | None = None,
     target: str | None = None,
+    stages: bool = False,
     share: bool = False,
     setting: str = "",
     today: dt.date | None = None,
@@ -103,7 +108,7 @@ def make_brief(
     withheld: Sequence[str] = withheld_answers(case, dated=given is not None) if share else ()
     sections: tuple[Section, ...] = ()
     if not withheld:
-        reader = Reader(name or case.case, motives or {}, robust or {}, scope, target)
+        reader = Reader(name or case.case, motives or {}, robust or {}, scope, target, stages)
         sections = tuple(ask(case, reader) for ask in SECTIONS.values())
         if given is not None:
             sections += (given_roadmap(case, reader, given),)

@@ -2,9 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from detente.case.schema import Case
 from detente.report.section import Section
+
+if TYPE_CHECKING:
+    from detente.report.words_stages import Funnels
 
 
 @dataclass(frozen=True)
@@ -20,6 +24,8 @@ class Reader:
     scope: str
     target: str | None
     """A target of the case or any condition; the first target if None."""
+    stages: bool = False
+    """Whether to count what holds once in place and what steps lead to, which takes a while."""
 
 
 Asked = Callable[[Case, Reader], Section]
@@ -33,7 +39,12 @@ def _packages(case: Case, reader: Reader) -> Section:
     answer = find_packages(
         case, reader.motives, reader.scope, robust=reader.robust, target=reader.target
     )
-    return packages_section(case, answer, reader.name)
+    stages: Funnels = ()
+    if reader.stages:
+        from detente.roadmap.stages import stages_by_reading
+
+        stages = stages_by_reading(case, answer)
+    return packages_section(case, answer, reader.name, stages)
 
 
 def given_roadmap(case: Case, reader: Reader, given: str) -> Section:

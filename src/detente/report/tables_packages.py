@@ -16,6 +16,7 @@ from detente.packages.answer import (
 )
 from detente.report import words
 from detente.report.section import Chart, Table
+from detente.report.words_stages import HOLD, REACHED, Funnels, reachable_cell
 
 STEPS = {
     "admissible": "admissible",
@@ -83,7 +84,7 @@ def says_no_to_all(case: Case, within: Within) -> str:
     return who or "not all at once"
 
 
-def funnel_table(case: Case, answer: Packages) -> Table:
+def funnel_table(case: Case, answer: Packages, stages: Funnels = ()) -> Table:
     """Return the funnel of each target, readings side by side."""
     rows: list[tuple[str, ...]] = []
     goals: list[str | None] = [None, *(t.name for t in answer.assumed.targets)]
@@ -94,6 +95,10 @@ def funnel_table(case: Case, answer: Packages) -> Table:
         for step, said in STEPS.items():
             rows.append((f"  {said}", *(f"{getattr(p.counts, step):,}" for p in parts)))
         rows.append(("  of those none can improve on", *(f"{p.efficient.count:,}" for p in parts)))
+        if stages:
+            of = [reading[goal or ""] for reading in stages]
+            rows.append((f"  accepted, and {HOLD}", *(f"{s.holding:,}" for s in of)))
+            rows.append((f"  … and {REACHED}", *map(reachable_cell, of)))
         if any(not p.counts.acceptable for p in parts):
             rows.append(("  says no to all", *(says_no_to_all(case, p) for p in parts)))
     caption = (
@@ -294,7 +299,9 @@ def _effect(now: tuple[int, int], before: tuple[int, int]) -> str:
     return " / ".join(cells)
 
 
-def all_tables(case: Case, answer: Packages, target: Target | None) -> tuple[Table, ...]:
+def all_tables(
+    case: Case, answer: Packages, target: Target | None, stages: Funnels = ()
+) -> tuple[Table, ...]:
     """Return every table that has rows, those first that say most."""
     made = [
         gains_table(case, answer, target),
@@ -304,7 +311,7 @@ def all_tables(case: Case, answer: Packages, target: Target | None) -> tuple[Tab
         frontier_table(case, answer, target),
         solutions_table(case, answer, target),
         depends_table(case, answer, target),
-        funnel_table(case, answer),
+        funnel_table(case, answer, stages),
     ]
     return tuple(t for t in made if t.rows)
 

@@ -12,22 +12,25 @@ from detente.report.tables_packages import (
     reading_name,
     says_no_to_all,
 )
+from detente.report.words_stages import HOLD, REACHED, Funnels, reachable_cell
 from detente.report.words_verdict import beyond_goal
 
 ACROSS = 5
 """How many readings stand side by side on A4 and on a terminal of 80 columns."""
 
 
-def fitting_tables(case: Case, answer: Packages, target: Target | None) -> tuple[Table, ...]:
+def fitting_tables(
+    case: Case, answer: Packages, target: Target | None, stages: Funnels = ()
+) -> tuple[Table, ...]:
     """Return every table that has rows, readings side by side or, where they are many, below."""
-    tables = all_tables(case, answer, target)
+    tables = all_tables(case, answer, target, stages)
     if len(answer.readings) <= ACROSS:
         return tables
     turned = {
         "gains": _gains(case, answer, target),
         "needs": _needs(case, answer, target),
         "positions": _positions(case, answer, target),
-        "funnel": _funnel(case, answer),
+        "funnel": _funnel(case, answer, stages),
     }
     return tuple(turned.get(t.name, t) for t in tables)
 
@@ -93,24 +96,29 @@ def _positions(case: Case, answer: Packages, target: Target | None) -> Table:
     return Table("positions", caption, columns, tuple(rows))
 
 
-def _funnel(case: Case, answer: Packages) -> Table:
+def _funnel(case: Case, answer: Packages, stages: Funnels) -> Table:
     steps = [step for step in STEPS if step != "admissible"]
+    last = tuple(map(words.begin, (HOLD, REACHED))) if stages else ()
     rows: list[tuple[str, ...]] = []
     for goal in (None, *(t.name for t in answer.assumed.targets)):
         parts = [r.target(goal) if goal else r.anywhere for r in answer.readings]
         title = words.target_name(case, goal) if goal else "any deal"
         of = parts[0].counts
         head = f"{words.begin(title)}: {of.all:,} in all, {of.admissible:,} admissible"
-        rows.append((head, *[""] * (len(steps) + 2)))
-        for name, part in zip(_names(case, answer), parts, strict=True):
+        rows.append((head, *[""] * (len(steps) + 2 + len(last))))
+        for k, (name, part) in enumerate(zip(_names(case, answer), parts, strict=True)):
             counts = [f"{getattr(part.counts, step):,}" for step in steps]
-            ends = (f"{part.efficient.count:,}", says_no_to_all(case, part))
-            rows.append((f"  {name}", *counts, *ends))
+            counts.append(f"{part.efficient.count:,}")
+            if stages:
+                there = stages[k][goal or ""]
+                counts += [f"{there.holding:,}", reachable_cell(there)]
+            rows.append((f"  {name}", *counts, says_no_to_all(case, part)))
     caption = (
         "How many packages are left, step by step, under each reading of motives. "
         "The numbers depend on how finely levels are cut."
     )
     over = ("Over no deal", "Over staying as now")
     columns = ("Packages accepted", *over, *(f"{o}, by everybody" for o in over))
-    flags = (False, *[True] * 5)
-    return Table("funnel", caption, (*columns, "None better", "Says no to all"), tuple(rows), flags)
+    flags = (False, *[True] * (5 + len(last)))
+    columns = (*columns, "None better", *last, "Says no to all")
+    return Table("funnel", caption, columns, tuple(rows), flags)

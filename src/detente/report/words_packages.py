@@ -9,6 +9,7 @@ from detente.report.section import Figure, Section, Table, plain, quoted
 from detente.report.tables_packages import acceptance_chart, goal_of, pick
 from detente.report.tables_turned import fitting_tables
 from detente.report.words_robust import robust_in_words
+from detente.report.words_stages import Funnels, stages_in_words, stages_json
 from detente.report.words_verdict import (
     bystanders_in_words,
     calm_in_words,
@@ -20,9 +21,10 @@ from detente.report.words_verdict import (
     verdict_in_words,
     wishes_in_words,
 )
+from detente.roadmap.stages import Stages
 
 
-def packages_section(case: Case, answer: Packages, name: str) -> Section:
+def packages_section(case: Case, answer: Packages, name: str, stages: Funnels = ()) -> Section:
     """Turn the answer into a section.
 
     Parameters
@@ -31,6 +33,8 @@ def packages_section(case: Case, answer: Packages, name: str) -> Section:
     answer : Packages
     name : str
         The case as the user typed it, for the next command.
+    stages : sequence of mapping, optional
+        By reading and target: what holds, and what can be reached step by step.
     """
     target = answer.assumed.targets[0] if answer.assumed.targets else None
     within, goal = pick(answer.assumed, target), goal_of(target)
@@ -44,6 +48,9 @@ def packages_section(case: Case, answer: Packages, name: str) -> Section:
         *robust_in_words(case, answer, target),
         *_other_readings(case, answer, target),
     ]
+    if stages:
+        assumed_stages = stages[answer.readings.index(answer.assumed)]
+        more += stages_in_words(goal, assumed_stages[target.name if target else ""])
     return Section(
         question="packages",
         title="What would everybody accept?",
@@ -53,7 +60,7 @@ def packages_section(case: Case, answer: Packages, name: str) -> Section:
         reason=_reason(case, answer, within),
         would_change=tuple(_what_turns(case, answer, target)),
         next_command=_next(case, within, target, name),
-        tables=fitting_tables(case, answer, target),
+        tables=fitting_tables(case, answer, target, stages),
         chart=(lambda: acceptance_chart(case, answer, target)),
     )
 
@@ -246,21 +253,26 @@ def _turns(case: Case, turns: Sequence[Turn]) -> tuple[str, ...]:
     return tuple(turn_in_words(case, turn) for turn in turns)
 
 
-def packages_json(answer: Packages, section: Section) -> dict[str, object]:
+def packages_json(answer: Packages, section: Section, stages: Funnels = ()) -> dict[str, object]:
     """Return what `packages --json` prints beside its head.
 
     `counts` is the funnel under the motives assumed, with the same keys within each target;
-    `targets` adds what it takes and who says no; `readings` has both for every reading.
+    `targets` adds what it takes and who says no; `readings` has both for every reading. With
+    `stages`, each also says how many packages hold and can be reached.
     """
+    last = list(stages) or [{} for _ in answer.readings]
     return {
         "sentence": section.sentence,
         "motives": answer.motives,
-        **_reading_json(answer.assumed),
+        **_reading_json(answer.assumed, last[answer.readings.index(answer.assumed)]),
         "stake": answer.stake,
         "depends_on": answer.depends_on,
         "ranges": answer.ranges,
         "robust": answer.robust,
-        "readings": [{"motives": r.motives, **_reading_json(r)} for r in answer.readings],
+        "readings": [
+            {"motives": r.motives, **_reading_json(r, of)}
+            for r, of in zip(answer.readings, last, strict=True)
+        ],
         "indifferent_motives": answer.indifferent,
         "more": section.more,
         "reason": section.reason,
@@ -269,11 +281,13 @@ def packages_json(answer: Packages, section: Section) -> dict[str, object]:
     }
 
 
-def _reading_json(reading: Reading) -> dict[str, object]:
-    def within_json(within: Within) -> dict[str, object]:
+def _reading_json(reading: Reading, stages: Mapping[str, Stages]) -> dict[str, object]:
+    def within_json(within: Within, name: str = "") -> dict[str, object]:
         body: dict[str, object] = plain(within)
         del body["counts"]
         body["best"] = [{**plain(b), "refuses_all": b.refuses_all} for b in within.best]
+        if name in stages:
+            body |= stages_json(stages[name])
         return body
 
     return {
@@ -282,5 +296,5 @@ def _reading_json(reading: Reading) -> dict[str, object]:
             "targets": {t.name: t.counts for t in reading.targets},
         },
         **within_json(reading.anywhere),
-        "targets": {t.name: {**plain(t.counts), **within_json(t)} for t in reading.targets},
+        "targets": {t.name: {**plain(t.counts), **within_json(t, t.name)} for t in reading.targets},
     }

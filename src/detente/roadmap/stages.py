@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from detente.case.findings import QuestionError
 from detente.case.schema import Case
 from detente.game import Game, compile_game
+from detente.packages.answer import Packages
 from detente.packages.consent import Consent
 from detente.packages.frontier import find_efficient
 from detente.packages.funnel import read_target
@@ -53,8 +54,10 @@ class Stages:
     """Accepted over no deal by everybody whose consent is needed."""
     efficient: int
     """Of those, the ones that no admissible package improves on."""
+    ends: int
+    """Of the acceptable, the ones that move something, and upwards only: steps may lead there."""
     holding: int
-    """Acceptable, moving something and only upwards, and nobody would leave them once in place."""
+    """Of those, the ones that nobody would leave once they are in place."""
     reachable: Reachable
     """Of those, the ones that a self-enforcing order of steps leads to."""
 
@@ -100,8 +103,9 @@ def find_stages(
     Examples
     --------
     >>> from detente.case import load
-    >>> find_stages(load("two-swaps"))
-    Stages(acceptable=20, efficient=5, holding=17, reachable=Reachable(at_least=17, at_most=17))
+    >>> stages = find_stages(load("two-swaps"))
+    >>> stages.acceptable, stages.ends, stages.holding, stages.reachable
+    (20, 19, 17, Reachable(at_least=17, at_most=17))
     """
     game = compile_game(case, motives, scope)
     return stages_within(game, [target], parallel, threats, seconds, most_labels)[target]
@@ -138,10 +142,18 @@ def stages_within(
         found[target] = Stages(
             acceptable=int((consent.agreed[0] & where).sum()),
             efficient=int((efficient & where).sum()),
+            ends=int((task.ends & where).sum()),
             holding=int((task.holds & where).sum()),
             reachable=Reachable(int((reached & where).sum()), int((possible & where).sum())),
         )
     return found
+
+
+def stages_by_reading(case: Case, answer: Packages) -> tuple[dict[str, Stages], ...]:
+    """Return the stages under each reading of an answer: of anything (""), and of each target."""
+    game = compile_game(case, None, answer.scope)
+    targets = ["", *(t.name for t in answer.assumed.targets)]
+    return tuple(stages_within(game.under(r.motives), targets) for r in answer.readings)
 
 
 def _reach(search: "Search", ends: NDArray[np.int32]) -> tuple[NDArray[np.bool_], ...]:

@@ -1,5 +1,7 @@
 """Packages that hold, and those that steps lead to: against every plan of small cases."""
 
+import json
+
 import pytest
 from tests.oracle import Condition, Rules
 from tests.oracle_roadmaps import Plan, Roadmaps, after
@@ -7,8 +9,10 @@ from tests.random_cases import Question, question
 from tests.strategies import to_case
 
 from detente.case import load
+from detente.cli import main
 from detente.game import compile_game
-from detente.roadmap import Reachable, find_stages
+from detente.report.words_stages import stages_in_words
+from detente.roadmap import Reachable, Stages, find_stages
 from detente.roadmap.stages import stages_within
 
 
@@ -74,3 +78,33 @@ def test_without_time_the_bounds_are_what_is_known():
     stages = find_stages(load("two-swaps"), seconds=0)
     assert stages.reachable == Reachable(0, stages.holding)
     assert not stages.reachable.proved
+
+
+def test_packages_shows_the_last_stages(capsys):
+    main(["packages", "two-swaps", "--stages", "--table", "funnel"], standalone_mode=False)
+    said = capsys.readouterr().out
+    assert "accepted, and hold once in place" in said
+    assert "… and reached step by step" in said
+    main(["packages", "two-swaps", "--stages", "--json"], standalone_mode=False)
+    body = json.loads(capsys.readouterr().out)
+    assert body["holding"] == 17
+    assert body["reachable"] == {"at_least": 17, "at_most": 17, "proved": True}
+    assert body["targets"]["no_missiles"]["reachable"]["proved"]
+
+
+@pytest.mark.parametrize(
+    ("ends", "holding", "least", "most", "said"),
+    [
+        (0, 0, 0, 0, []),
+        (3, 0, 0, 0, ["somebody gains by stopping then"]),
+        (3, 3, 3, 3, ["Every deal", "To each of those"]),
+        (3, 2, 1, 1, ["Not every deal", "To some of those"]),
+        (3, 2, 1, 2, ["Not every deal", "To at least some of those"]),
+        (3, 2, 0, 2, ["Not every deal", "has been found"]),
+        (3, 2, 0, 0, ["Not every deal", "To none of those"]),
+    ],
+)
+def test_stages_in_words(ends, holding, least, most, said):
+    stages = Stages(ends + 1, 1, ends, holding, Reachable(least, most))
+    for sentence, part in zip(stages_in_words("peace", stages), said, strict=True):
+        assert part in sentence
