@@ -4,8 +4,10 @@ from typing import Any
 
 from tests.oracle import Rules
 from tests.oracle_roadmaps import Plan, Roadmaps
+from tests.random_cases import Question
 from tests.strategies import to_case
 
+from detente.case.schema import Roadmap
 from detente.game import compile_game
 from detente.roadmap.walk import Effect, TimedPhase, Walked, Walker
 
@@ -19,6 +21,23 @@ def timed(oracle: Roadmaps, plan: Plan) -> list[TimedPhase]:
         effects = [Effect(float(d), s) for d, s in zip(dates, together, strict=True)]
         phases.append(TimedPhase(tuple(effects), float(dates[-1])))
     return phases
+
+
+def some_plan(q: Question) -> Plan | None:
+    """Return a plan that does as much as it can, in a way that the seed picks."""
+    oracle = Roadmaps(Rules(q.data), q.threats)
+    found = list(oracle.plans(oracle.rules.status_quo, q.parallel, lambda x: True))
+    most = max((sum(map(len, p)) for p in found), default=0)
+    longest = [p for p in found if sum(map(len, p)) == most]
+    return longest[q.seed % len(longest)] if longest else None
+
+
+def as_roadmap(data: dict[str, Any], plan: Plan) -> Roadmap:
+    """Return a plan as somebody would write it down."""
+    names = list(data["measures"])
+    levels = {n: list(of["levels"]) for n, of in data["measures"].items()}
+    phases = [{"do": {names[m]: levels[names[m]][k] for m, k in phase}} for phase in plan]
+    return Roadmap.model_validate({"phases": phases})
 
 
 class Walks:

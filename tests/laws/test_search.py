@@ -17,7 +17,7 @@ from tests.oracle import Rules
 from tests.oracle_roadmaps import Best, Plan, Roadmaps
 from tests.random_cases import Data, Question, question
 from tests.strategies import to_case
-from tests.walking import Walks
+from tests.walking import Walks, some_plan
 
 import detente.roadmap
 from detente.game import compile_game
@@ -32,15 +32,6 @@ needs_search = pytest.mark.skipif(find_roadmap is None, reason="there is no sear
 
 def by_seeds(seeds: range) -> str:
     return f"{seeds.start}-{seeds.stop - 1}"
-
-
-def some_plan(q: Question) -> Plan | None:
-    """Return a plan that does as much as it can, in a way that the seed picks."""
-    oracle = Roadmaps(Rules(q.data), q.threats)
-    found = list(oracle.plans(oracle.rules.status_quo, q.parallel, lambda x: True))
-    most = max((sum(map(len, p)) for p in found), default=0)
-    longest = [p for p in found if sum(map(len, p)) == most]
-    return longest[q.seed % len(longest)] if longest else None
 
 
 def steps_of(data: Data, best: Any) -> Plan:

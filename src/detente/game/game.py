@@ -112,7 +112,7 @@ class Game:
 
     def floors(self, motive: Mapping[str, str | None] | None = None) -> NDArray[np.float64]:
         """Return both floors, shape (2, P): no deal, and staying as now."""
-        return _floors(self.case, [self.outlook(p, (motive or {}).get(p)) for p in self.parties])
+        return floors_of(self.case, [self.outlook(p, (motive or {}).get(p)) for p in self.parties])
 
     @cached_property
     def _involves(self) -> NDArray[np.bool_]:
@@ -149,7 +149,7 @@ class Game:
         outlook = self.outlook(self.parties[party], motive)
         key = (outlook.party, outlook.motive)
         if key not in self._accepts:
-            floors = _floors(self.case, [outlook])[:, 0]
+            floors = floors_of(self.case, [outlook])[:, 0]
             enough = outlook.over_space >= floors[:, None] - TOLERANCE
             self._accepts[key] = enough & ~outlook.never
             self._accepts[key].setflags(write=False)
@@ -185,11 +185,12 @@ class Game:
         """Return the same case under other motives; packages and outlooks are shared."""
         assumed = assume(self.case, {**self.motives, **motives})
         outlooks = [self.outlook(party, assumed.get(party)) for party in self.parties]
-        no_deal, as_now = _floors(self.case, outlooks)
+        no_deal, as_now = floors_of(self.case, outlooks)
         return replace(self, motives=assumed, no_deal=no_deal, as_now=as_now)
 
 
-def _floors(case: Case, outlooks: list[Outlook]) -> NDArray[np.float64]:
+def floors_of(case: Case, outlooks: list[Outlook]) -> NDArray[np.float64]:
+    """R1: no deal counts from things as they are; what drifts now drifts without a deal too."""
     start = np.array([o.at_start for o in outlooks])
     floors = both_floors(start, np.array([o.no_deal for o in outlooks]), case.calm.mode)
     floors.setflags(write=False)
@@ -247,7 +248,7 @@ def compile_game(case: Case, motives: Mapping[str, str] | None = None, scope: st
         (party, assumed.get(party)): take_outlook(case, space, party, assumed.get(party))
         for party in parties
     }
-    no_deal, as_now = _floors(case, list(outlooks.values()))
+    no_deal, as_now = floors_of(case, list(outlooks.values()))
     performs, months = _steps(case, space, parties)
     return Game(
         case=case,

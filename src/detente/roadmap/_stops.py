@@ -22,7 +22,7 @@ class Values(NamedTuple):
     line_of: NDArray[np.int64]
     """Measure of each conditional line of `take_back`, shape (C,)."""
     line_holds: NDArray[np.bool_]
-    """Where its condition holds, shape (C, B)."""
+    """Where its condition holds, by row of the states asked about, shape (C, n)."""
     share: NDArray[np.float64]
     """Shape (1 + C, P, M, L); first what holds where no condition does."""
     alone: NDArray[np.bool_]
@@ -146,14 +146,14 @@ def _carried_out(v, code, level, fall, which, shares):  # type: ignore[no-untype
 
 
 @njit(cache=True)
-def _laid_out(v, code, level, fall, which, shares):  # type: ignore[no-untyped-def]
+def _laid_out(v, code, row, level, fall, which, shares):  # type: ignore[no-untyped-def]
     """Read a state off its code: levels, where they fall to, and shares that come back."""
     for m in range(level.size):
         level[m] = v.start[m] + (code // v.stride[m]) % v.size[m]
         fall[m] = v.back[m, level[m]]
         which[m] = 0
     for c in range(v.line_of.size - 1, -1, -1):  # the first that holds has the last word
-        if v.line_holds[c, code]:
+        if v.line_holds[c, row]:
             which[v.line_of[c]] = 1 + c
     for j in range(shares.shape[0]):
         for m in range(level.size):
@@ -170,34 +170,37 @@ def _own(v, i, level, fall, which, shares):  # type: ignore[no-untyped-def]
     return own
 
 
+@njit(cache=True)
+def _fill(v, code, row, judged, credible, out):  # type: ignore[no-untyped-def]
+    """Fill one row of `stop_tables`."""
+    parties, count = v.worth.shape[0], v.size.size
+    level, fall = np.empty(count, np.int64), np.empty(count, np.int64)
+    which, shares = np.empty(count, np.int64), np.empty((parties, count))
+    _laid_out(v, code, row, level, fall, which, shares)
+    if credible:
+        carried = _carried_out(v, code, level, fall, which, shares)
+    else:
+        carried = np.ones(count, np.bool_)
+    for p in range(judged.size):
+        i = judged[p]
+        own = _own(v, i, level, fall, which, shares)
+        mask = np.zeros(count, np.bool_)
+        out[row, p], _ = _left(v, i, code, level, fall, shares[i], mask)
+        mask = _best_subset(v, i, code, level, fall, shares[i], own)
+        out[row, judged.size + p], _ = _left(v, i, code, level, fall, shares[i], mask)
+        total, moved = _left(v, i, code, level, fall, shares[i], mask | carried)
+        out[row, 2 * judged.size + p] = total + moved + v.no_deal[i]
+
+
 @njit(cache=True, parallel=True)
-def stop_tables(v, codes, judged, credible, out):  # type: ignore[no-untyped-def]
-    """Fill `out[code]` with U of each judged party, then its D, then its O.
+def stop_tables(v, codes, rows, judged, credible, out):  # type: ignore[no-untyped-def]
+    """Fill `out[row]` with U of each judged party, then its D, then its O.
 
     U is the flow at the state, D while i has taken back its best subset, O what i is left with
-    once its stop has been answered.
+    once its stop has been answered. `rows` also places the states in `v.line_holds`.
     """
-    parties, count = v.worth.shape[0], v.size.size
     for n in prange(codes.size):
-        code = codes[n]
-        level = np.empty(count, np.int64)
-        fall = np.empty(count, np.int64)
-        which = np.empty(count, np.int64)
-        shares = np.empty((parties, count))
-        _laid_out(v, code, level, fall, which, shares)
-        if credible:
-            carried = _carried_out(v, code, level, fall, which, shares)
-        else:
-            carried = np.ones(count, np.bool_)
-        for p in range(judged.size):
-            i = judged[p]
-            own = _own(v, i, level, fall, which, shares)
-            mask = np.zeros(count, np.bool_)
-            out[code, p], _ = _left(v, i, code, level, fall, shares[i], mask)
-            mask = _best_subset(v, i, code, level, fall, shares[i], own)
-            out[code, judged.size + p], _ = _left(v, i, code, level, fall, shares[i], mask)
-            total, moved = _left(v, i, code, level, fall, shares[i], mask | carried)
-            out[code, 2 * judged.size + p] = total + moved + v.no_deal[i]
+        _fill(v, codes[n], rows[n], judged, credible, out)
 
 
 @njit(cache=True, parallel=True)
@@ -208,7 +211,7 @@ def pair_tables(v, codes, credible, out):  # type: ignore[no-untyped-def]
         code = codes[n]
         level, fall = np.empty(count, np.int64), np.empty(count, np.int64)
         which, shares = np.empty(count, np.int64), np.empty((parties, count))
-        _laid_out(v, code, level, fall, which, shares)
+        _laid_out(v, code, code, level, fall, which, shares)
         if credible:
             carried = _carried_out(v, code, level, fall, which, shares)
         else:
@@ -221,3 +224,10 @@ def pair_tables(v, codes, credible, out):  # type: ignore[no-untyped-def]
                 out[code, pair], _ = _left(v, j, code, level, fall, shares[j], mask)
                 total, moved = _left(v, j, code, level, fall, shares[j], mask | carried)
                 out[code, parties * parties + pair] = total + moved + v.no_deal[j]
+
+
+@njit(cache=True)
+def stop_rows(v, codes, judged, credible, out):  # type: ignore[no-untyped-def]
+    """Do the same for a few states, one row each: too few to share among threads."""
+    for n in range(codes.size):
+        _fill(v, codes[n], n, judged, credible, out)

@@ -75,6 +75,7 @@ class Timer:
         start: dt.date | None = None,
     ) -> None:
         self.game, self.late, self.refused, self.start = game, late or {}, refused, start
+        self._lines: dict[State, str | None] = {}
 
     def time(self, roadmap: Roadmap) -> Timed:
         """Return when each increment takes effect, what waits, and what is stuck."""
@@ -114,7 +115,7 @@ class Timer:
                 for n in together:
                     month = pending.pop(n) or 0.0
                     if month < at - INSTANT:
-                        line = broken(self.game, advanced(state, [n])) or ""
+                        line = self._broken(advanced(state, [n])) or ""
                         waits.append(Wait(t, n, month, at, line))
                     following = (n[0], n[1] + 1)
                     if following in pending:
@@ -128,10 +129,15 @@ class Timer:
             later = [month for month in known if month > at + INSTANT]
             if not later:
                 first = next(iter(pending))
-                line = broken(self.game, advanced(state, [first])) or "the level below it"
+                line = self._broken(advanced(state, [first])) or "the level below it"
                 return TimedPhase(tuple(effects), at), state, waits, Stuck(t, first, line)
             at = min(later)
         return TimedPhase(tuple(effects), at), state, waits, None
+
+    def _broken(self, state: State) -> str | None:
+        if state not in self._lines:
+            self._lines[state] = broken(self.game, state)
+        return self._lines[state]
 
     def _months(self, increment: Increment) -> float:
         return float(self.game.months[increment]) + self.late.get(increment, 0.0)
@@ -153,13 +159,13 @@ class Timer:
 
     def _admissible(self, state: State, ready: list[Increment]) -> list[Increment]:
         """Return the most of what is ready that may take effect together."""
-        if broken(self.game, advanced(state, ready)) is None:
+        if self._broken(advanced(state, ready)) is None:
             return ready
         for size in range(len(ready) - 1, 0, -1):
             if len(ready) > _MOST_TOGETHER and size > 1:
                 continue
             for some in itertools.combinations(ready, size):
-                if broken(self.game, advanced(state, some)) is None:
+                if self._broken(advanced(state, some)) is None:
                     return list(some)
         return []
 

@@ -131,7 +131,8 @@ class Lattice:
 
         out = np.zeros((self.box, 3 * len(self.judged)))
         judged = np.array(self.judged, dtype=np.int64)
-        stop_tables(self._values, self._needed, judged, self.credible, out)
+        codes = self._needed
+        stop_tables(self._values, codes, codes, judged, self.credible, out)
         return out
 
     @cached_property
@@ -157,46 +158,16 @@ class Lattice:
 
     @cached_property
     def _values(self) -> "Values":
-        from detente.roadmap._stops import Values
-
-        game, outlooks = self.game, self.game.outlooks
-        most = max(len(o.pair_weight) for o in outlooks)
-        pair = np.zeros((len(outlooks), most, 2), dtype=np.int64)
-        weight = np.zeros((len(outlooks), most))
-        for j, outlook in enumerate(outlooks):
-            pair[j, : len(outlook.pair)] = outlook.pair
-            weight[j, : len(outlook.pair_weight)] = outlook.pair_weight
-        variants = [game.undoing, *(u for _, _, u in game.conditional)]
-        drifting = [j for j, o in enumerate(outlooks) if o.drift is not None]
-        drift = np.zeros((len(outlooks), self.box if drifting else 0))
-        for j in drifting:
-            drift[j] = self._over_box(outlooks[j].drift_at, np.float64)
+        game = self.game
         holds = [
             self._over_box(partial(game.space.holds, tree), np.bool_)
             for tree, _, _ in game.conditional
         ]
-        own = np.asarray(game.undoing.alone.any(axis=2))
-        for _, _, undoing in game.conditional:
-            own = own | undoing.alone.any(axis=2)
-        return Values(
-            start=game.space.start,
-            size=self.size,
-            stride=self.stride,
-            line_of=np.array([m for _, m, _ in game.conditional], dtype=np.int64),
-            line_holds=np.stack(holds) if holds else np.zeros((0, 0), dtype=np.bool_),
-            share=np.stack([u.share for u in variants]),
-            alone=np.stack([u.alone for u in variants]),
-            together=np.stack([u.together for u in variants]),
-            back=np.ascontiguousarray(game.undoing.back),
-            worth=np.stack([o.worth for o in outlooks]),
-            g=np.ascontiguousarray(outlooks[0].g),
-            pair=pair,
-            weight=weight,
-            shifts=np.stack([o.shifts for o in outlooks]),
-            no_deal=np.array([o.no_deal for o in outlooks]),
-            drift=drift,
-            subsets=_subsets(int(own.sum(axis=1).max())),
-        )
+        drifting = [j for j, o in enumerate(game.outlooks) if o.drift is not None]
+        drift = np.zeros((len(game.outlooks), self.box if drifting else 0))
+        for j in drifting:
+            drift[j] = self._over_box(game.outlooks[j].drift_at, np.float64)
+        return values_of(game, self.size, self.stride, holds, drift)
 
     def _over_box(
         self, of: Callable[[NDArray[np.uint8]], NDArray[Any]], dtype: type[np.generic]
@@ -212,6 +183,46 @@ class Lattice:
     def state(self, live: int) -> State:
         """Return the levels of a live state."""
         return tuple(int(k) for k in self.level[:, live])
+
+
+def values_of(
+    game: Game,
+    size: NDArray[np.int64],
+    stride: NDArray[np.int64],
+    holds: list[NDArray[np.bool_]],
+    drift: NDArray[np.float64],
+) -> "Values":
+    """Return a game as plain arrays; `holds` and `drift` are looked up by state."""
+    from detente.roadmap._stops import Values
+
+    outlooks = game.outlooks
+    most = max(len(o.pair_weight) for o in outlooks)
+    pair = np.zeros((len(outlooks), most, 2), dtype=np.int64)
+    weight = np.zeros((len(outlooks), most))
+    for j, outlook in enumerate(outlooks):
+        pair[j, : len(outlook.pair)] = outlook.pair
+        weight[j, : len(outlook.pair_weight)] = outlook.pair_weight
+    variants = [game.undoing, *(u for _, _, u in game.conditional)]
+    own = np.asarray(np.logical_or.reduce([u.alone.any(axis=2) for u in variants]))
+    return Values(
+        start=game.space.start,
+        size=size,
+        stride=stride,
+        line_of=np.array([m for _, m, _ in game.conditional], dtype=np.int64),
+        line_holds=np.stack(holds) if holds else np.zeros((0, 0), dtype=np.bool_),
+        share=np.stack([u.share for u in variants]),
+        alone=np.stack([u.alone for u in variants]),
+        together=np.stack([u.together for u in variants]),
+        back=np.ascontiguousarray(game.undoing.back),
+        worth=np.stack([o.worth for o in outlooks]),
+        g=np.ascontiguousarray(outlooks[0].g),
+        pair=pair,
+        weight=weight,
+        shifts=np.stack([o.shifts for o in outlooks]),
+        no_deal=np.array([o.no_deal for o in outlooks]),
+        drift=drift,
+        subsets=_subsets(int(own.sum(axis=1).max())),
+    )
 
 
 def open_lattice(

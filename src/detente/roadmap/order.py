@@ -58,10 +58,27 @@ def walk_order(
         For a roadmap, step or measure that the case does not have.
     """
     game = compile_game(case, motives, scope)
+    name, plan, timer = read_question(
+        game, roadmap, late=late, refuse=refuse, without=without, start=start
+    )
+    return walk_timed(game, name, plan.title, timer.time(plan), threats, late=late)
+
+
+def read_question(
+    game: Game,
+    roadmap: str | Roadmap,
+    *,
+    late: Mapping[str, float] | None = None,
+    refuse: Sequence[str] = (),
+    without: Sequence[str] = (),
+    start: dt.date | None = None,
+) -> tuple[str, Roadmap, Timer]:
+    """Return the name of an order, the order, and what gives it its dates; see `walk_order`."""
     if isinstance(roadmap, str):
-        if roadmap not in case.roadmaps:
-            raise QuestionError(f"no roadmap {roadmap!r}{did_you_mean(roadmap, case.roadmaps)}")
-        name, plan = roadmap, case.roadmaps[roadmap]
+        if roadmap not in game.case.roadmaps:
+            hint = did_you_mean(roadmap, game.case.roadmaps)
+            raise QuestionError(f"no roadmap {roadmap!r}{hint}")
+        name, plan = roadmap, game.case.roadmaps[roadmap]
     else:
         name, plan = "given", roadmap
     for measure in without:
@@ -72,8 +89,7 @@ def walk_order(
         refused=frozenset(_step(game, text) for text in refuse),
         start=start,
     )
-    timed = timer.time(_left_out(plan, without))
-    return walk_timed(game, name, plan.title, timed, threats, late=late)
+    return name, _left_out(plan, without), timer
 
 
 def walk_timed(
@@ -130,7 +146,7 @@ def _answer(
     threats: str,
     late: Mapping[str, float],
 ) -> GivenAnswer:
-    judged = _judged(game, timed)
+    judged = deciding_parties(game, timed)
     walk = walks[threats]
     stops = _labelled(game, walk, judged)
     margins = _smallest(stops)
@@ -204,8 +220,8 @@ def _answer(
     )
 
 
-def _judged(game: Game, timed: Timed) -> list[bool]:
-    """R7: parties with a veto and performers of the plan decide."""
+def deciding_parties(game: Game, timed: Timed) -> list[bool]:
+    """Return who decides (R7): parties with a veto and performers of the plan."""
     steps = [n for p in timed.phases for e in p.effects for n in e.increments]
     performing = {i for n in steps for i in performers(game, n)}
     return [bool(game.veto[i]) or i in performing for i in range(len(game.parties))]

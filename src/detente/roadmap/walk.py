@@ -8,6 +8,7 @@ is the least of carrying on minus stopping, over its moments and as of each.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from detente.game import Game
 from detente.roadmap.states import State, States
@@ -106,6 +107,8 @@ class Walker:
         self.states = States(game)
         self.discount = [float(d) for d in game.discount]
         self.lag = [float(x) for x in game.lag]
+        self.asked: Sequence[int] = range(len(game.parties))
+        """Parties whose stops are looked at."""
 
     def walk(self, start: State, phases: Sequence[TimedPhase], threats: str) -> Walked:
         """Return values and stops of a plan.
@@ -118,16 +121,16 @@ class Walker:
         """
         inner = [self._states_of(start, phases, t) for t in range(len(phases))]
         arrival = inner[-1][-1] if inner else start
-        values = [tuple(map(float, self.states[arrival].utility))]
+        values = [tuple(self._flow(i, arrival) for i in range(len(self.game.parties)))]
         for phase, through in zip(reversed(phases), reversed(inner), strict=True):
             values.append(self._value(phase, through, values[-1]))
         values.reverse()
         stops: list[Stop] = []
         for t, (phase, through) in enumerate(zip(phases, inner, strict=True)):
-            for i in range(len(self.game.parties)):
+            for i in self.asked:
                 for moment in self._moments(i, phase):
                     stops.append(self._stop(i, t, phase, through, values[t + 1], moment, threats))
-        for i in range(len(self.game.parties)):
+        for i in self.asked:
             stops.append(self._arrival(i, len(phases), arrival, threats))
         return Walked(
             states=(*(through[0] for through in inner), arrival),
@@ -145,18 +148,29 @@ class Walker:
             through.append(advanced(through[-1], effect.increments))
         return tuple(through)
 
+    def _flow(self, party: int, state: State) -> Any:
+        return float(self.states[state].utility[party])
+
+    def _meanwhile(self, by: int, party: int, state: State) -> Any:
+        """Return the flow to a party until a stop `by` another, or by itself, is answered."""
+        return float(self.states[state].during[by, party])
+
+    def _left(self, by: int, party: int, state: State, threats: str) -> Any:
+        return float(self.states[state].after[threats][by, party])
+
     def _over(self, party: int, months: float) -> float:
         return float(self.discount[party] ** (months / 12))
 
     def _rest(
         self, party: int, phase: TimedPhase, through: Sequence[State], done: int, s: float
-    ) -> float:
+    ) -> Any:
         """Return the flow of the rest of a phase from month `s`, `done` effects being in force."""
         times = [*(e.month for e in phase.effects[done:]), phase.months]
-        total, at = 0.0, s
+        total: Any = 0.0
+        at = s
         for k, until in enumerate(times):
             weight = self._over(party, at - s) - self._over(party, until - s)
-            total += weight * float(self.states[through[done + k]].utility[party])
+            total = total + weight * self._flow(party, through[done + k])
             at = until
         return total
 
@@ -243,21 +257,29 @@ class Walker:
         landing: Sequence[tuple[float, Sequence[Increment]]],
         threats: str,
     ) -> tuple[float, ...]:
+        return tuple(
+            self._worth_to(j, party, state, landing, threats) for j in range(len(self.game.parties))
+        )
+
+    def _worth_to(
+        self,
+        j: int,
+        party: int,
+        state: State,
+        landing: Sequence[tuple[float, Sequence[Increment]]],
+        threats: str,
+    ) -> Any:
         lag = self.lag[party]
         spells: list[tuple[float, State]] = [(0.0, state)]
         for month, increments in landing:
             state = advanced(state, increments)
             spells.append((month, state))
         ends = [*(month for month, _ in spells[1:]), lag]
-        final = self.states[state].after[threats][party]
-        worth = []
-        for j in range(len(self.game.parties)):
-            total = self._over(j, lag) * float(final[j])
-            for (begins, at), until in zip(spells, ends, strict=True):
-                weight = self._over(j, begins) - self._over(j, until)
-                total += weight * float(self.states[at].during[party, j])
-            worth.append(total)
-        return tuple(worth)
+        total = self._over(j, lag) * self._left(party, j, state, threats)
+        for (begins, at), until in zip(spells, ends, strict=True):
+            weight = self._over(j, begins) - self._over(j, until)
+            total = total + weight * self._meanwhile(party, j, at)
+        return total
 
     def _arrival(self, party: int, t: int, state: State, threats: str) -> Stop:
         worth = self._worth_of_stop(party, state, (), threats)
@@ -270,7 +292,7 @@ class Walker:
             levels=state,
             taken_back=self.states[state].taken_back[party],
             landed=(),
-            carry_on=float(self.states[state].utility[party]),
+            carry_on=self._flow(party, state),
             stop=worth[party],
             others=worth,
         )
