@@ -148,12 +148,12 @@ def _answer(
 ) -> GivenAnswer:
     judged = deciding_parties(game, timed)
     walk = walks[threats]
-    stops = _labelled(game, walk, judged)
+    stops = labelled_stops(game, walk, judged)
     margins = _smallest(stops)
     deciding = [m for m in margins if m.judged]
     binding = min(deciding, key=_rank, default=None)
     other = next(kind for kind in THREATS if kind != threats)
-    others = [m for m in _labelled(game, walks[other], judged) if m.judged]
+    others = [m for m in labelled_stops(game, walks[other], judged) if m.judged]
     last = len(timed.phases) + 1
     begins = np.concatenate([[0.0], np.cumsum([p.months for p in timed.phases])])
     phases = tuple(
@@ -231,7 +231,7 @@ def _rank(margin: Margin) -> tuple[float, float]:
     return (margin.points if margin.share is None else margin.share, margin.points)
 
 
-def _labelled(game: Game, walk: Walked, judged: Sequence[bool]) -> list[Margin]:
+def labelled_stops(game: Game, walk: Walked, judged: Sequence[bool]) -> list[Margin]:
     """Return every way to stop, and taking no part, each with its margin."""
     levels, named = game.space.levels, game.space.named
     found = [

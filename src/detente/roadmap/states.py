@@ -53,6 +53,11 @@ class States:
             self.prepare([state])
         return self._known[state]
 
+    @property
+    def known(self) -> tuple[State, ...]:
+        """States that have been computed."""
+        return tuple(self._known)
+
     def prepare(self, states: Iterable[State]) -> None:
         """Compute what is not yet known of many states at once."""
         new = sorted({s for s in states if s not in self._known})
