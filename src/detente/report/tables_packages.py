@@ -276,7 +276,7 @@ def depends_table(case: Case, answer: Packages, target: Target | None) -> Table:
     rows = tuple(
         (
             words.begin(words.judgement_in_text(case, way.path)),
-            f"{words.number(way.low)} / {words.number(way.mode)} / {words.number(way.high)}",
+            _unbroken(" / ".join(words.number(x) for x in (way.low, way.mode, way.high))),
             _effect(way.at_low, before),
             _effect(way.at_high, before),
         )
@@ -296,7 +296,11 @@ def _effect(now: tuple[int, int], before: tuple[int, int]) -> str:
     for n, b in zip(now, before, strict=True):
         arrow = "▲" if n > b else "▼" if n < b else "="
         cells.append(("yes " if n else "no ") + arrow)
-    return " / ".join(cells)
+    return _unbroken(" / ".join(cells))
+
+
+def _unbroken(text: str) -> str:
+    return text.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def all_tables(

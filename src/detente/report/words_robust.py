@@ -11,18 +11,21 @@ def robust_in_words(case: Case, answer: Packages, target: Target | None) -> list
     robust = answer.robust
     if not robust.named:
         return []
-    sets = ", and of ".join(
-        f"{words.in_text(case, party)}’s motives "
-        + words.listed(words.motive_name(case, party, m) for m in of)
+    sets = ", and whether ".join(
+        words.motive_in_text(case, party, of)
         for party, of in robust.motives.items()
         if len(of) > 1  # the only motive of a party is in the sentence before
     )
     over_no_deal, over_as_now = robust.targets[target.name] if target else robust.anywhere
-    whichever, goal = f"Acceptable whichever of {sets} holds: ", goal_of(target)
+    whichever, goal = f"Whether {sets}, ", goal_of(target)
     if not robust.smallest.listed:
-        return [f"{whichever}no deal with {goal}, over {words.FLOOR[answer.floor]}."]
-    also = "over both floors" if over_as_now else "over no deal, though not over staying as now"
-    if not over_no_deal:
-        also = "over staying as now, though not over no deal"
+        floor = words.FLOOR[answer.floor]
+        return [f"{whichever}no deal with {goal} suits all over {floor} either way."]
+    floors = [f for f, n in zip(words.FLOOR, (over_no_deal, over_as_now), strict=True) if n]
+    prefer = words.listed(f"some that all prefer to {words.FLOOR[f]}" for f in floors)
     first = words.package_in_words(case, robust.smallest.listed[0].package)
-    return [f"{whichever}there are deals with {goal} {also}; the smallest is {first}."]
+    over = words.FLOOR[answer.floor]
+    return [
+        f"{whichever}the same deals with {goal} can be had: {prefer}. Over {over} the smallest is: "
+        f"{first}."
+    ]

@@ -126,6 +126,37 @@ def tiny(**values) -> str:
     return packages_section(case, detente.find_packages(case), "tiny").sentence
 
 
+@pytest.mark.parametrize("name", ["smallest", "frontier", "solutions"])
+def test_what_listed_deals_have_in_common_is_said_once_and_nothing_is_left_out(
+    case, answer, section, name
+):
+    within = answer.assumed.target(TARGET)
+    solved = [package for s in within.solutions for package in s.packages]
+    listed = {"smallest": within.smallest.listed, "frontier": within.efficient.listed}
+    packages = solved if name == "solutions" else [deal.package for deal in listed[name]]
+    table = next(t for t in section.tables if t.name == name)
+    for package, row in zip(packages, table.rows, strict=True):
+        for measure, level in package.items():
+            step = words.level_in_text(case, measure, level)
+            everywhere = all(other.get(measure) == level for other in packages)
+            assert (step in table.caption) is everywhere
+            assert (step in row[1].split("; ")) is not everywhere
+
+
+def test_one_listed_deal_is_said_in_full():
+    answer = detente.find_packages(case := detente.load("two-swaps"))
+    table = packages_section(case, answer, "two-swaps").tables
+    assert "Each of those listed" not in " ".join(t.caption for t in table if len(t.rows) == 1)
+
+
+def test_positions_of_which_each_can_wait_do_not_all_wait_at_once(case):
+    reform = detente.find_packages(case, {"DPRK": "H3_reform"})
+    (met, *_) = reform.assumed.target(TARGET).positions
+    assert len(met.can_wait) > met.of - met.least_met_or_partly > 0
+    said = packages_section(case, reform, "korea-2018").more
+    assert any("can wait in some deal, but not all at once" in sentence for sentence in said)
+
+
 def test_nobody_is_called_somebody():
     said = tiny(A={"a": 5, "b": -5}, B={"a": -5, "b": 5})
     assert "only for fear of no deal: each could prefer some deal to waiting" in said
