@@ -100,9 +100,9 @@ def find_prefix(
         known = walker.states.known
         for margin in labelled_stops(game, walked, judged):
             key = (margin.phase, margin.party)
-            if margin.judged and not holds(margin.points):
-                if key not in worst or margin.points < worst[key].margin.points:
-                    worst[key] = Doubt(game.motives, margin)
+            worse = key not in worst or margin.points < worst[key].margin.points
+            if margin.judged and not holds(margin.points) and worse:
+                worst[key] = Doubt(game.motives, margin)
     ends = min((phase for phase, _ in worst), default=None)
     safe = len(timed.phases) if ends is None else min(ends - 1, len(timed.phases))
     return PrefixAnswer(
@@ -116,4 +116,3 @@ def find_prefix(
         doubts=tuple(worst[key] for key in worst if key[0] == ends),
         readings=len(every),
     )
-
