@@ -76,6 +76,40 @@ class Waited:
 
 
 @dataclass(frozen=True)
+class Suspended:
+    """A party's smallest margin in a phase if a stop only suspends the deal."""
+
+    party: str
+    phase: int
+    """From 1; one more than there are phases: after arrival."""
+    points: float
+    share: float | None
+    judged: bool
+    moment: str
+    month: float
+    """From the start of the phase."""
+    carry_on: float
+    stop: float
+    again: bool
+    """Whether it does best to stop again whenever the deal resumes."""
+
+
+@dataclass(frozen=True)
+class Suspension:
+    """Margins if the deal resumes after a while where it stood: shown, does not decide (R5)."""
+
+    months: float
+    """From when a stop has been answered until the deal resumes."""
+    margins: tuple[Suspended, ...]
+    """The smallest of each party in each phase and after arrival; parties that do not discount
+    are left out."""
+    binding: Suspended | None
+    """The smallest share of stake among those that decide."""
+    holds: bool
+    """Whether nobody who decides gains by stopping."""
+
+
+@dataclass(frozen=True)
 class GivenAnswer:
     """What a given order is worth, step by step."""
 
@@ -117,6 +151,7 @@ class GivenAnswer:
     """Phase, measure, level and the line it breaks, where the order cannot go on."""
     other_threats: float | None
     """The smallest share under the other kind of threats."""
+    suspension: Suspension
     assumptions: tuple[str, ...]
 
 

@@ -1,6 +1,7 @@
 """Test somebody's order: walk it, judge every margin, name the weakest (R5-R7)."""
 
 import datetime as dt
+import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -8,9 +9,17 @@ import numpy as np
 from detente.case.findings import QuestionError, did_you_mean
 from detente.case.schema import Case, Phase, Roadmap
 from detente.game import Game, compile_game
-from detente.roadmap.answer import Exposure, GivenAnswer, Margin, PhaseAnswer, Waited
+from detente.roadmap.answer import (
+    Exposure,
+    GivenAnswer,
+    Margin,
+    PhaseAnswer,
+    Suspension,
+    Waited,
+)
 from detente.roadmap.given import Timed, Timer
 from detente.roadmap.states import THREATS, State
+from detente.roadmap.suspension import MONTHS, suspended
 from detente.roadmap.walk import Increment, Walked, Walker, performers
 
 TOLERANCE = 1e-9
@@ -27,6 +36,7 @@ def walk_order(
     refuse: Sequence[str] = (),
     without: Sequence[str] = (),
     start: dt.date | None = None,
+    suspend: float = MONTHS,
 ) -> GivenAnswer:
     """Walk through an order and say where, if anywhere, somebody gains by stopping.
 
@@ -47,6 +57,8 @@ def walk_order(
         Measures that are left out of the order.
     start : date, optional
         The day it begins; the case's date if None. Gates with dates count from it.
+    suspend : float
+        Months after which a deal that a stop only suspends resumes (R5); shown, does not decide.
 
     Returns
     -------
@@ -57,11 +69,14 @@ def walk_order(
     QuestionError
         For a roadmap, step or measure that the case does not have.
     """
+    if not 0 < suspend < math.inf:
+        raise QuestionError(f"a suspension lasts more than 0 months, not {suspend:g}")
     game = compile_game(case, motives, scope)
     name, plan, timer = read_question(
         game, roadmap, late=late, refuse=refuse, without=without, start=start
     )
-    return walk_timed(game, name, plan.title, timer.time(plan), threats, late=late)
+    timed = timer.time(plan)
+    return walk_timed(game, name, plan.title, timed, threats, late=late, suspend=suspend)
 
 
 def read_question(
@@ -101,12 +116,15 @@ def walk_timed(
     *,
     late: Mapping[str, float] | None = None,
     walker: Walker | None = None,
+    suspend: float = MONTHS,
 ) -> GivenAnswer:
     """Walk through phases that have their dates, and judge every margin."""
     walker = walker or Walker(game)
     first: State = tuple(int(x) for x in game.space.start)
     walks = {kind: walker.walk(first, timed.phases, kind) for kind in THREATS}
-    return _answer(game, name, title, timed, walks, threats, dict(late or {}))
+    judged = deciding_parties(game, timed)
+    suspension = suspended(walker, walks[threats], threats, suspend, judged)
+    return _answer(game, name, title, timed, walks, threats, dict(late or {}), judged, suspension)
 
 
 def _column(game: Game, measure: str) -> int:
@@ -145,8 +163,9 @@ def _answer(
     walks: Mapping[str, Walked],
     threats: str,
     late: Mapping[str, float],
+    judged: Sequence[bool],
+    suspension: Suspension,
 ) -> GivenAnswer:
-    judged = deciding_parties(game, timed)
     walk = walks[threats]
     stops = labelled_stops(game, walk, judged)
     margins = _smallest(stops)
@@ -216,6 +235,7 @@ def _answer(
         ),
         stuck=stuck,
         other_threats=min((m.share for m in others if m.share is not None), default=None),
+        suspension=suspension,
         assumptions=assumptions_of(game, threats, any(timed.gates)),
     )
 
