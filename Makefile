@@ -20,7 +20,7 @@ test: $(DEV) browser
 slow: $(DEV)
 	$(BIN)/python -m pytest -q -m slow
 
-# Every figure that an issue sets, peers side by side; about ten minutes, most of them the peers'.
+# Every figure that an issue sets, peers side by side; an hour, most of it the peers'.
 bench: $(BENCH) hyperfine
 	$(BIN)/python -m benchmarks
 
