@@ -116,7 +116,8 @@ def _said(row: dict[str, Any] | None) -> str:
         return row["refused"]
     margin = "none" if row["margin"] is None else f"{row['margin']:.4f}"
     what = "proved" if row["proved"] else f"gap {row['gap']:.4f}, stopped by {row['stopped']}"
-    return f"{row['s']:7.2f} s {row['mb']:6.0f} MB {row['labels']:>10,} labels  margin {margin}, {what}"
+    cost = f"{row['s']:7.2f} s {row['mb']:6.0f} MB {row['labels']:>10,} labels"
+    return f"{cost}  margin {margin}, {what}"
 
 
 def _measured(*arguments: str) -> dict[str, Any] | None:
