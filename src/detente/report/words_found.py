@@ -45,7 +45,11 @@ def found_section(
             title=_title(found),
             sentence=sentence,
             reason=f"Assumed: {'; '.join(found.assumptions)}.",
-            would_change=("what everybody would accept: see who says no, and by how much",),
+            would_change=(
+                "a package in the target that everybody accepts; the next command says who says no",
+            )
+            if not found.ends
+            else (),
             next_command=blocked,
         )
     walked = given_section(case, found.best, name, matrix, start=start)
@@ -67,7 +71,7 @@ def _title(found: FoundAnswer) -> str:
 def _verdict(case: Case, found: FoundAnswer, matrix: Matrix | None) -> str:
     to = f"to {found.title}"
     if not found.ends:
-        return f"there is no order of steps {to}: everybody accepts no package that reaches it."
+        return f"there is no order of steps {to}: no package that reaches it is acceptable to all."
     best = found.best
     if best is None or best.binding is None or matrix is None:
         if found.proved:
