@@ -88,6 +88,12 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="Write down every number, for `detente verify`.",
 )
+@click.option(
+    "--save",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write the order as YAML, for `--given` and for `brief --given`.",
+)
 @click.option("--require", is_flag=True, help="Exit with 1 if somebody gains by stopping.")
 def roadmap(
     case_name: str,
@@ -110,12 +116,15 @@ def roadmap(
     tables: tuple[str, ...],
     export: Path | None,
     certificate: Path | None,
+    save: Path | None,
     require: bool,
 ) -> None:
     """Find the order of steps in which nobody ever gains by stopping, or test somebody's."""
     _refuse_what_does_not_go_together(given is not None)
     if certificate is not None:
         refuse_output(certificate, case_name, (".json",))
+    if save is not None:
+        refuse_output(save, case_name, (".yaml", ".yml"))
     asked = ask(case_name, scenario, changes, motives, scope)
     from detente.cli.output import print_answer
 
@@ -142,6 +151,14 @@ def roadmap(
         if walked.answer is None:
             raise QuestionError("no certificate: there is no order to write down")
         _certify(certificate, case_name, asked, walked)
+    if save is not None:
+        if walked.answer is None:
+            raise QuestionError("nothing to save: there is no order to write down")
+        from detente.case.edit import write_atomically
+        from detente.roadmap.reading import order_as_yaml
+
+        write_atomically(save, order_as_yaml(walked.answer, walked.section.title))
+        click.echo(f"Wrote {save}.", err=True)
     if export is not None:
         if walked.answer is None or walked.matrix is None:
             raise QuestionError("nothing to export: there is no order to write down")

@@ -1,5 +1,6 @@
-"""Orders that come from outside the case: a YAML file, and delays typed on the command line."""
+"""Orders as YAML files, and delays typed on the command line."""
 
+import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 from detente.case.findings import CaseError, Finding, QuestionError, did_you_mean
 from detente.case.schema import Case, Roadmap
 from detente.case.yaml_io import parse_text, read_text
+from detente.roadmap.answer import GivenAnswer
 
 _DELAY = re.compile(r"^(?P<step>[^=]+=[^=]+)=(?P<months>\d+(?:\.\d+)?)\s*m?$")
 
@@ -57,6 +59,18 @@ def read_order(case: Case, name: str) -> Roadmap:
 
 def _place(finding: Finding) -> tuple[int, int]:
     return finding.line, finding.column
+
+
+def order_as_yaml(answer: GivenAnswer, title: str) -> str:
+    """Write an order as a file that `read_order` reads, to keep it, change it and test it."""
+    lines = [f"title: {json.dumps(title, ensure_ascii=False)}", "phases:"]
+    for phase in answer.phases:
+        steps = ", ".join(
+            f"{measure}: {json.dumps(level, ensure_ascii=False)}"
+            for measure, level, _ in phase.steps
+        )
+        lines.append(f"  - do: {{{steps}}}")
+    return "\n".join(lines) + "\n"
 
 
 def parse_delays(late: Sequence[str]) -> dict[str, float]:

@@ -1,0 +1,77 @@
+"""`roadmap` as a search: what it prints, writes and refuses."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+def run(*words: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "detente", *words],
+        capture_output=True,
+        text=True,
+        cwd=cwd,
+        timeout=300,
+        check=False,
+        env={**os.environ, "COLUMNS": "80"},
+    )
+
+
+def test_the_answer_has_what_the_certificate_claims(tmp_path):
+    plan = tmp_path / "plan.json"
+    said = run("roadmap", "two-swaps", "--json", "--certificate", str(plan))
+    answer = json.loads(said.stdout)
+    assert answer["feasible"] and answer["proved"]
+    assert answer["margin"] <= answer["upper_bound"] <= answer["margin"] + 2.1e-3
+    assert answer["months"] == sum(p["months"] for p in answer["phases"])
+    assert json.loads(plan.read_text())["plan"]["parallel"] == 1
+    assert run("verify", str(plan)).returncode == 0
+
+
+def test_a_saved_order_is_worth_the_same_when_given(tmp_path):
+    order = tmp_path / "order.yaml"
+    found = json.loads(run("roadmap", "two-swaps", "--json", "--save", str(order)).stdout)
+    given = json.loads(run("roadmap", "two-swaps", "--json", "--given", str(order)).stdout)
+    assert given["margin"] == found["margin"]
+    assert [p["steps"] for p in given["phases"]] == [p["steps"] for p in found["phases"]]
+
+
+def test_objectives_trade_off():
+    answers = {
+        objective: json.loads(
+            run("roadmap", "two-swaps", "--json", "--objective", objective).stdout
+        )
+        for objective in ("safest", "earliest", "least-exposure")
+    }
+    assert answers["earliest"]["months"] <= answers["safest"]["months"]
+    assert answers["earliest"]["margin"] <= answers["safest"]["upper_bound"]
+    assert answers["least-exposure"]["exposure"] is not None
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("two-swaps", "--late", "trade=food=6m"), "--late goes with an order"),
+        (("two-swaps", "--target", "nonsense"), "'nonsense' is no target"),
+        (("two-swaps", "--margin", "500%"), "no share of a stake"),
+        (("korea-2018", "--given", "bundles", "--parallel", "2"), "--parallel goes with a search"),
+        (("two-swaps", "--save", "plan.txt"), ".yaml"),
+    ],
+)
+def test_bad_questions(words, says, tmp_path):
+    said = run("roadmap", *words, cwd=tmp_path)
+    assert said.returncode == 2
+    assert says in said.stderr.replace("\n", " ")
+    assert "Traceback" not in said.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_where_nobody_accepts_the_target_there_is_no_order():
+    said = run("roadmap", "korea-2018", "--motive", "DPRK=H1_stall", "--json", "--require")
+    answer = json.loads(said.stdout)
+    assert said.returncode == 1
+    assert not answer["feasible"] and answer["proved"] and answer["ends"] == 0
