@@ -3,7 +3,7 @@
 T > R > P > S: to stop alone, to go on together, to have stopped together, to be left alone. What
 the engine knows (a stop, an answer after a lag, what is then left) it computes: both parties have
 done their part, and the slack after arrival decides. What it does not (chances of being seen on the
-way, false alarms, terms of punishment, penance) is summed up here over 4,000 periods.
+way, false alarms, penance) is summed up here over 4,000 periods.
 """
 
 from collections.abc import Callable
@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 from tests.theory import Act, Periods, period_case, row, rows
+
+from detente.roadmap.suspension import worth_suspended
 
 DILEMMAS = ("grim", "limited_L2", "limited_L5", "partial_sanction", "detection_p")
 DILEMMAS += ("detection_false_alarm", "lag_2", "lag_3", "renegotiation_proof_WRP")
@@ -32,9 +34,17 @@ def least_patience(holds: Callable[[float], bool]) -> float:
 
 
 def pair_slack(
-    pd: dict[str, float], delta: float, *, punished: float | None = None, lag: int = 1
+    pd: dict[str, float],
+    delta: float,
+    *,
+    punished: float | None = None,
+    lag: int = 1,
+    resumes: int | None = None,
 ) -> float:
-    """Return the slack once both have done their part; `punished`: what a stop leads to, not P."""
+    """Return the slack once both have done their part.
+
+    A stop leads to `punished` instead of P, or to P for so many periods until the deal `resumes`.
+    """
     t, r, p, s = (pd[name] - pd["P"] for name in "TRPS")
     acts = [Act("a", (0,), (s, t), 1.0), Act("b", (1,), (t, s), 1.0)]
     both = [(i, "a", "b", r - s - t) for i in (0, 1)]
@@ -44,7 +54,12 @@ def pair_slack(
             party["no_deal"] = punished - pd["P"]
     of = Periods(data)
     assert p == 0
-    return min(of_party[-1] for of_party in of.slacks(of.plan([["a", "b"]])))
+    plan = of.plan([["a", "b"]])
+    if resumes is not None:
+        stops = [stop for stop in of.walks.walk(plan).stops if stop.moment == "arrival"]
+        best = [max(worth_suspended(of.walks.walker, stop, "all", resumes)) for stop in stops]
+        return min(stop.carry_on - worth for stop, worth in zip(stops, best, strict=True))
+    return min(of_party[-1] for of_party in of.slacks(plan))
 
 
 def by_engine(kind: str, params: dict[str, float]) -> Callable[[float], float] | None:
@@ -54,6 +69,8 @@ def by_engine(kind: str, params: dict[str, float]) -> Callable[[float], float] |
         return lambda d: pair_slack(params, d, punished=params["R"] - params["s"])
     if kind.startswith("lag_"):
         return lambda d: pair_slack(params, d, lag=int(kind[-1]))
+    if kind.startswith("limited_L"):
+        return lambda d: pair_slack(params, d, resumes=int(kind[-1]))
     return None
 
 
@@ -88,12 +105,6 @@ def penance(pd: dict[str, float], d: float) -> float:
 
 
 def by_sums(kind: str, params: dict[str, float]) -> Callable[[float], float] | None:
-    r, t, p = (params[name] for name in "RTP")
-    if kind.startswith("limited_L"):
-        lasts = int(kind.removeprefix("limited_L"))
-        return lambda d: (
-            total(lambda k: r, d) - total(lambda k: t if k == 0 else p if k <= lasts else r, d)
-        )
     if kind == "detection_p":
         return lambda d: cheats_for_ever(params, d, params["p"])
     if kind == "detection_false_alarm":

@@ -10,6 +10,8 @@ import pytest
 from tests.oracle_roadmaps import Plan
 from tests.theory import Act, Periods, period_case, row
 
+from detente.roadmap.suspension import worth_suspended
+
 SMALL = [
     "roadmap.irreversible4",
     "roadmap.irreversible4_bond",
@@ -92,28 +94,13 @@ def test_the_patience_that_a_swap_needs_is_a_window():
 
 @pytest.mark.replicates("theory 12.3, breakdown for good is optimistic")
 def test_a_deal_that_resumes_deters_less():
-    """The engine gives what stopping is worth; that the deal resumes is summed up here."""
     params = row(f"roadmap.{RESUMED['params']['case']}")["params"]
     of = periods(params)
-    plan = of.plan(RESUMED["params"]["plan"])
+    plan, walker = of.plan(RESUMED["params"]["plan"]), of.walks.walker
     for lasts, slack in zip(RESUMED["params"]["L"], RESUMED["value"], strict=True):
         found = []
         for stop in of.walks.walk(plan).stops:
-            if stop.moment not in ("before", "arrival"):
-                continue
-            d = of.delta[stop.party]
-            collapsed = of.walks.walker.states[landed(stop.levels, stop.landed)]
-            after = float(collapsed.after["all"][stop.party, stop.party])
-            at_once = (stop.stop - d * after) / (1 - d)  # its flow until it is answered
-            cycle, total = [at_once, *[after] * lasts], 0.0
-            for k in range(4000):  # it stops again whenever the deal resumes
-                total += d**k * cycle[k % len(cycle)]
-            found.append(stop.carry_on / (1 - d) - total)
+            if stop.moment in ("before", "arrival"):
+                _, again = worth_suspended(walker, stop, "all", lasts)
+                found.append((stop.carry_on - again) / (1 - of.delta[stop.party]))
         assert min(found) == pytest.approx(slack, abs=RESUMED["tol"])
-
-
-def landed(state: tuple[int, ...], steps: tuple[tuple[int, int], ...]) -> tuple[int, ...]:
-    levels = list(state)
-    for m, level in steps:
-        levels[m] = level
-    return tuple(levels)

@@ -70,9 +70,16 @@ if TYPE_CHECKING:
 @click.option("--refuse", multiple=True, metavar="MEASURE=LEVEL", help="A step that is never done.")
 @click.option("--without", multiple=True, metavar="MEASURE", help="A measure left out.")
 @click.option(
+    "--suspend",
+    default="12m",
+    show_default=True,
+    metavar="MONTHS",
+    help="Show beside it what a stop is worth if the deal resumes so much later.",
+)
+@click.option(
     "--table",
     "tables",
-    type=click.Choice(["steps", "margins", "matrix", "curve", "all"]),
+    type=click.Choice(["steps", "margins", "suspension", "matrix", "curve", "all"]),
     multiple=True,
     help="Which tables to print; steps and margins if none is named.",
 )
@@ -113,6 +120,7 @@ def roadmap(
     late: tuple[str, ...],
     refuse: tuple[str, ...],
     without: tuple[str, ...],
+    suspend: str,
     tables: tuple[str, ...],
     export: Path | None,
     certificate: Path | None,
@@ -136,7 +144,7 @@ def roadmap(
         write = office_writer(export)
     typed = _typed(begins, threats, late, refuse, without)
     if given is not None:
-        walked = _walk(asked, given, threats, late, refuse, without, begins, typed)
+        walked = _walk(asked, given, threats, late, refuse, without, suspend, begins, typed)
     else:
         if target is None:
             target = next(iter(asked.case.targets), "")
@@ -185,7 +193,7 @@ class _Answered:
 
 
 _SEARCHING = ("target", "objective", "margin", "parallel", "seconds")
-_GIVEN = ("late", "refuse", "without")
+_GIVEN = ("late", "refuse", "without", "suspend")
 
 
 def _refuse_what_does_not_go_together(given: bool) -> None:
@@ -204,11 +212,12 @@ def _walk(
     late: tuple[str, ...],
     refuse: tuple[str, ...],
     without: tuple[str, ...],
+    suspend: str,
     begins: dt.date | None,
     typed: list[str],
 ) -> _Answered:
     from detente.report.words_roadmap import given_json, given_section
-    from detente.roadmap import parse_delays, read_order, walk_order
+    from detente.roadmap import parse_delays, parse_months, read_order, walk_order
     from detente.roadmap.matrix import implementation
 
     with waiting("walking through the order"):
@@ -222,6 +231,7 @@ def _walk(
             refuse=refuse,
             without=without,
             start=begins,
+            suspend=parse_months(suspend),
         )
         matrix = implementation(asked.case, answer, asked.scope)
     said = " ".join([quoted(given), *typed])

@@ -129,6 +129,19 @@ def points(value: float) -> str:
     return f"{number(value)} point{'' if abs(value) == 1 else 's'}"
 
 
+def place_of(phase: int, phases: int) -> str:
+    """Say where in an order of so many phases something is.
+
+    Examples
+    --------
+    >>> place_of(0, 7), place_of(3, 7), place_of(8, 7)
+    ('before the first step', 'in phase 3', 'after the last step')
+    """
+    if phase == 0:
+        return "before the first step"
+    return "after the last step" if phase > phases else f"in phase {phase}"
+
+
 def months(value: float) -> str:
     """Say a number of months.
 

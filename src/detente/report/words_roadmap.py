@@ -7,6 +7,7 @@ from detente.case.schema import Case
 from detente.report import words
 from detente.report.matrix import matrix_table
 from detente.report.section import Chart, Figure, Section, Table, plain
+from detente.report.words_beside import suspension_in_words, suspension_table
 from detente.roadmap.answer import Exposure, GivenAnswer, Margin
 from detente.roadmap.matrix import Matrix
 
@@ -54,6 +55,7 @@ def given_section(
         tables=(
             steps_table(case, answer),
             margins,
+            suspension_table(case, answer),
             matrix_table(case, answer, matrix, start),
         ),
         chart=chart if answer.phases else None,
@@ -112,11 +114,7 @@ def weak_point(case: Case, answer: GivenAnswer, matrix: Matrix) -> str:
 
 
 def _place(answer: GivenAnswer, margin: Margin) -> str:
-    if margin.phase == 0:
-        return "before the first step"
-    if margin.phase > len(answer.phases):
-        return "after the last step"
-    return f"in phase {margin.phase}"
+    return words.place_of(margin.phase, len(answer.phases))
 
 
 def _stop(case: Case, answer: GivenAnswer, margin: Margin) -> str:
@@ -165,7 +163,7 @@ def _more(case: Case, answer: GivenAnswer, matrix: Matrix) -> list[str]:
                 f"With {other} threats the smallest margin is "
                 f"{words.percent(answer.other_threats)} of the stake."
             )
-    return said
+    return said + suspension_in_words(case, answer)
 
 
 def _also(answer: GivenAnswer, margin: Margin) -> bool:

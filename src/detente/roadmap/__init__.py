@@ -3,7 +3,7 @@
 from detente.roadmap.answer import FoundAnswer, GivenAnswer
 from detente.roadmap.find import find_roadmap
 from detente.roadmap.order import walk_order
-from detente.roadmap.reading import parse_delays, read_order
+from detente.roadmap.reading import parse_delays, parse_months, read_order
 from detente.roadmap.stages import Reachable, Stages, find_stages
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "find_roadmap",
     "find_stages",
     "parse_delays",
+    "parse_months",
     "read_order",
     "walk_order",
 ]

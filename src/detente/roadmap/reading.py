@@ -10,6 +10,7 @@ from detente.case.schema import Case, Roadmap
 from detente.case.yaml_io import parse_text, read_text
 from detente.roadmap.answer import GivenAnswer
 
+_MONTHS = re.compile(r"^(\d+(?:\.\d+)?)\s*m?$")
 _DELAY = re.compile(r"^(?P<step>[^=]+=[^=]+)=(?P<months>\d+(?:\.\d+)?)\s*m?$")
 
 
@@ -71,6 +72,20 @@ def order_as_yaml(answer: GivenAnswer, title: str) -> str:
         )
         lines.append(f"  - do: {{{steps}}}")
     return "\n".join(lines) + "\n"
+
+
+def parse_months(text: str) -> float:
+    """Read `6m` or `6` as months.
+
+    Raises
+    ------
+    QuestionError
+        Where it is neither.
+    """
+    match = _MONTHS.match(text)
+    if match is None:
+        raise QuestionError(f"{text!r} is no number of months: write 6m")
+    return float(match[1])
 
 
 def parse_delays(late: Sequence[str]) -> dict[str, float]:

@@ -1,5 +1,6 @@
 """A stop that only suspends the deal, against a sum over every month of what then happens (R5)."""
 
+import json
 import math
 from collections.abc import Iterator
 from fractions import Fraction
@@ -13,7 +14,8 @@ from tests.walking import Walks
 
 from detente.case import load
 from detente.case.findings import QuestionError
-from detente.roadmap import walk_order
+from detente.cli import main
+from detente.roadmap import parse_months, walk_order
 from detente.roadmap.suspension import suspended
 
 Spells = list[tuple[Fraction, float]]
@@ -145,3 +147,23 @@ def test_suspension_says_no_wherever_stopping_again_and_again_pays():
 def test_a_suspension_has_a_length():
     with pytest.raises(QuestionError, match="more than 0 months"):
         walk_order(load("korea-2018"), "bundles", suspend=0)
+
+
+def test_suspension_is_shown_beside_breakdown(capsys):
+    asked = ["roadmap", "korea-2018", "--given", "bundles", "--suspend", "6m"]
+    main([*asked, "--table", "suspension"], standalone_mode=False)
+    said = " ".join(capsys.readouterr().out.split())
+    assert "If a stop only suspended the deal for 6 months, Pyongyang would still gain" in said
+    assert "if it resumes after 6 months where it stood" in said
+    main([*asked, "--json"], standalone_mode=False)
+    body = json.loads(capsys.readouterr().out)["suspension"]
+    assert body["months"] == 6
+    assert body["binding"]["party"] == "DPRK"
+    assert body["binding"]["again"]
+    assert not body["holds"]
+
+
+def test_months_are_numbers():
+    assert (parse_months("6m"), parse_months("1.5"), parse_months("12 m")) == (6, 1.5, 12)
+    with pytest.raises(QuestionError, match="'half a year' is no number of months"):
+        parse_months("half a year")
