@@ -20,7 +20,7 @@ def test_the_commands_of_the_readme_run(tmp_path):
     assert len(commands) == 7
     for command in commands:
         words = [sys.executable, "-m", *command.split()]
-        done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, timeout=60)
+        done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, timeout=120)
         assert done.returncode == 0, (command, done.stderr)
 
 

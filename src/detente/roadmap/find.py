@@ -247,7 +247,7 @@ class Task:
         if found.path is None:  # no time was left
             return Earliest(bracket.path, months_of(self.game, bracket.path), 0.0)
         path = pull_forward(self.game, found.path, self.parallel, self.margin_of)
-        return replace(found, path=path)
+        return replace(found, path=path, months=months_of(self.game, path))
 
     def margin_of(self, path: Path) -> float:
         """Return the smallest margin of a plan that decides, as a share of the stake."""

@@ -67,7 +67,7 @@ def check(folder: Path, name: str, options: list[str]) -> tuple[int, str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",
-        timeout=10,
+        timeout=120,
         check=False,
     )
     return done.returncode, done.stdout

@@ -17,7 +17,7 @@ def run(*arguments: str, **options):
 def as_process(*arguments: str, **environment: str):
     env = {**os.environ, **environment}
     command = [sys.executable, "-m", "detente", *arguments]
-    return subprocess.run(command, capture_output=True, env=env, timeout=60)
+    return subprocess.run(command, capture_output=True, env=env, timeout=120)
 
 
 @pytest.mark.parametrize("verb", sorted(VERBS))
@@ -292,7 +292,7 @@ def test_verbose_speaks_on_stderr():
 
 def test_a_reader_that_goes_away_is_no_error():
     command = f"{sys.executable} -m detente schema | head -c 10"
-    done = subprocess.run(["bash", "-c", command], capture_output=True, timeout=60)
+    done = subprocess.run(["bash", "-c", command], capture_output=True, timeout=120)
     assert done.stderr == b""
 
 
