@@ -11,6 +11,7 @@ from tests.strategies import to_case
 from tests.walking import as_roadmap, some_plan
 
 import detente
+from detente.roadmap.step_date import find_step_date
 from detente.roadmap.trust import find_prefix
 
 
@@ -72,3 +73,65 @@ def test_what_ends_the_prefix_of_the_bundles():
         same = [m for m in there if m.phase == doubt.margin.phase]
         assert min(m.points for m in same) == pytest.approx(doubt.margin.points)
         assert doubt.margin.points < 0
+
+
+# ---------------------------------------------------------------- dates of steps
+
+
+def effect_date(oracle: Roadmaps, plan: Plan, step):
+    """Return the month in which a step takes effect, and which steps do so before it."""
+    begins, before = 0, set()
+    for phase in plan:
+        if step in phase:
+            own = oracle.months(step)
+            return begins + own, before | {s for s in phase if oracle.months(s) < own}
+        begins += max(map(oracle.months, phase))
+        before |= set(phase)
+    return None, before
+
+
+@pytest.mark.parametrize("seeds", [range(k, k + 20) for k in range(0, 80, 20)], ids=str)
+def test_the_earliest_date_of_a_step_and_what_comes_first(seeds):
+    tried = 0
+    for seed in seeds:
+        q = question(seed)
+        oracle = Roadmaps(Rules(q.data), q.threats)
+        judged = oracle.search(q.target, q.parallel).judged
+        margin = 0.0 if seed % 2 else 0.02
+        good = [j.plan for j in judged if j.value >= margin - 1e-9]
+        near = [j for j in judged if abs(j.value - margin) < 1e-7]
+        if near:
+            continue  # whether such a plan counts is a matter of rounding
+        names = list(q.data["measures"])
+        steps = sorted({s for plan in good for phase in plan for s in phase}) or [(0, 1)]
+        for step in steps[:: 1 + len(steps) // 2]:
+            levels = list(q.data["measures"][names[step[0]]]["levels"])
+            answer = find_step_date(
+                to_case(q.data),
+                f"{names[step[0]]}={levels[step[1]]}",
+                target=q.target,
+                margin=margin,
+                parallel=q.parallel,
+                threats=q.threats,
+            )
+            dates = [effect_date(oracle, plan, step) for plan in good]
+            dates = [(date, before) for date, before in dates if date is not None]
+            assert answer.proved, seed
+            if not dates:
+                assert answer.months is None, seed
+                continue
+            soonest = min(date for date, _ in dates)
+            assert answer.months == pytest.approx(float(soonest)), (seed, step)
+            assert answer.best.margin is None or answer.best.margin >= margin - 1e-9, seed
+            always = set.intersection(*(before for _, before in dates))
+            first = set.intersection(*(before for date, before in dates if date == soonest))
+            said = {k: set() for k in ("always", "at_the_soonest")}
+            for b in answer.before:
+                there = q.data["measures"][b.measure]["levels"]
+                for kind, of in said.items():
+                    assert getattr(b, kind) is not None
+                    if getattr(b, kind):
+                        of.add((names.index(b.measure), list(there).index(b.level)))
+            assert said == {"always": always, "at_the_soonest": first}, (seed, step)
+            tried += 1
+    assert tried > 3

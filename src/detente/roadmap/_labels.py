@@ -40,7 +40,7 @@ def _filter(need, cost, count, kept, order):  # type: ignore[no-untyped-def]
 
 @njit(cache=True)
 def carry(  # type: ignore[no-untyped-def]
-    begin, source, edge_in, edges, over, months, togo, limit, at_end, utility, floor,
+    begin, source, edge_in, edges, over, takes, togo, limit, at_end, utility, floor,
     direction, scale, least, support, width, every, first, need, cost, parent, by, used, best, met,
 ):  # fmt: skip
     """Carry labels on from state `begin`; returns the state at which room ran out, or n.
@@ -49,8 +49,8 @@ def carry(  # type: ignore[no-untyped-def]
     ----------
     source, edge_in : arrays
         `edge_in[source[y] : source[y + 1]]` are the edges into y.
-    months, togo, limit : array (M * L,), array (n,), float
-        Months of each increment, the fewest months from a state to an end, and how many in all a
+    takes, togo, limit : array (E,), array (n,), float
+        Months of each edge, the fewest months from a state to an end, and how many in all a
         plan may take. With `limit` below 0 months do not matter.
     width : int
         Most labels to keep at a state; 0 for all.
@@ -93,7 +93,7 @@ def carry(  # type: ignore[no-untyped-def]
                     spent = np.append(spent, np.empty(count))
                     came = np.append(came, np.empty(count, np.int64))
                     through = np.append(through, np.empty(count, np.int64))
-                at = cost[q] + months[edges.longest[e]]
+                at = cost[q] + takes[e]
                 if timed and at + togo[y] > bound + 1e-9:
                     continue
                 for i in range(parties):
@@ -164,15 +164,15 @@ def carry(  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
-def months_around(edges, months, at_end, so_far, to_go):  # type: ignore[no-untyped-def]
+def months_around(edges, takes, at_end, so_far, to_go):  # type: ignore[no-untyped-def]
     """Fill the fewest months from the start to each state, and from there to an end."""
     so_far[:] = FAR
     so_far[0] = 0.0
     for x in range(so_far.size):
         for e in range(edges.first[x], edges.first[x + 1]):
             y = edges.to[e]
-            so_far[y] = min(so_far[y], so_far[x] + months[edges.longest[e]])
+            so_far[y] = min(so_far[y], so_far[x] + takes[e])
     for x in range(to_go.size - 1, -1, -1):
         to_go[x] = 0.0 if at_end[x] else FAR
         for e in range(edges.first[x], edges.first[x + 1]):
-            to_go[x] = min(to_go[x], months[edges.longest[e]] + to_go[edges.to[e]])
+            to_go[x] = min(to_go[x], takes[e] + to_go[edges.to[e]])

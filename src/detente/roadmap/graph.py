@@ -13,6 +13,7 @@ from detente.roadmap._edges import FAR, Edges, Net, ask_again, edges_of, look_ba
 from detente.roadmap._labels import NONE, carry, months_around
 from detente.roadmap.fan import Fan, make_fan
 from detente.roadmap.lattice import Lattice
+from detente.roadmap.walk import Increment
 
 _BUFFER = 1 << 20  # edges listed at a time
 _WORTHWHILE = 0.05  # share of edges that a round has to remove to be followed by another
@@ -30,6 +31,8 @@ class Question:
     """Points that a margin of 1 stands for: the stake; 0 where nothing is at stake, shape (J,)."""
     parallel: int
     """Most increments in a phase."""
+    step: Increment | None = None
+    """The increment until which months count, where that is asked; otherwise all of a plan's."""
 
     @cached_property
     def net(self) -> Net:
@@ -119,6 +122,23 @@ class Graph:
     def months(self) -> NDArray[np.float64]:
         """Months of each increment, shape (M L,)."""
         return np.ascontiguousarray(self.question.net.months.reshape(-1))
+
+    @cached_property
+    def takes(self) -> NDArray[np.float64]:
+        """Months that count of each edge, shape (E,)."""
+        months = self.months[self.edges.longest]
+        if self.question.step is None:
+            return months
+        before, carries = self.carrying(self.question.step)
+        own = self.question.net.months[self.question.step]
+        return np.where(carries, own, np.where(before, months, 0.0))
+
+    def carrying(self, step: Increment) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """Return which edges begin before an increment is done, and which carry it out, (E,)."""
+        m, level = step
+        at = self.question.net.level[self.live, m]
+        before = at[self.edges.origin] < level
+        return before, before & (at[self.edges.to] >= level)
 
     @cached_property
     def clock(self) -> NDArray[np.float64]:
@@ -304,9 +324,9 @@ def exposures(graph: Graph) -> NDArray[np.float64]:
 
 
 def fewest_months(graph: Graph) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the fewest months from the start to each node, and from there to an end."""
+    """Return the fewest months that count from the start to each node, and on to an end."""
     so_far, to_go = np.empty(graph.live.size), np.empty(graph.live.size)
-    months_around(graph.edges, graph.months, graph.at_end, so_far, to_go)
+    months_around(graph.edges, graph.takes, graph.at_end, so_far, to_go)
     return so_far, to_go
 
 
@@ -314,7 +334,7 @@ def within(graph: Graph, limit: float) -> Graph:
     """Return the graph without edges on which no plan takes at most `limit` months."""
     so_far, to_go = fewest_months(graph)
     edges = graph.edges
-    takes = so_far[edges.origin] + graph.months[edges.longest] + to_go[edges.to]
+    takes = so_far[edges.origin] + graph.takes + to_go[edges.to]
     return without(graph, takes > limit + 1e-9)
 
 
@@ -369,7 +389,7 @@ def search_labels(
     begin, complete = 0, width == 0
     while begin < nodes:
         begin = carry(
-            begin, source, order, edges, graph.over, graph.months, to_go, limit, graph.at_end,
+            begin, source, order, edges, graph.over, graph.takes, to_go, limit, graph.at_end,
             graph.utility, graph.floor, fan.direction, graph.scale, graph.least, graph.support,
             width, every, first, need, cost, parent, by, used, best, met,
         )  # fmt: skip

@@ -100,8 +100,8 @@ def read_question(
         _column(game, measure)
     timer = Timer(
         game,
-        late={_step(game, text): months for text, months in (late or {}).items()},
-        refused=frozenset(_step(game, text) for text in refuse),
+        late={step_of(game, text): months for text, months in (late or {}).items()},
+        refused=frozenset(step_of(game, text) for text in refuse),
         start=start,
     )
     return name, _left_out(plan, without), timer
@@ -133,7 +133,8 @@ def _column(game: Game, measure: str) -> int:
     return game.space.index[measure]
 
 
-def _step(game: Game, text: str) -> Increment:
+def step_of(game: Game, text: str) -> Increment:
+    """Read `measure=level`."""
     measure, equals, level = text.partition("=")
     m = _column(game, measure.strip())
     names = game.space.levels[m]

@@ -59,9 +59,14 @@ def walk_states(walker: Walker, states: Sequence[State], threats: str) -> Walked
     return walker.walk(states[0], phases, threats)
 
 
-def months_of(game: Game, states: Sequence[State]) -> float:
-    """Return how long a plan takes."""
-    return float(np.sum([p.months for p in phases_between(game, states)]))
+def months_of(game: Game, states: Sequence[State], step: Increment | None = None) -> float:
+    """Return how long a plan takes: as a whole, or until a step takes effect."""
+    phases = phases_between(game, states)
+    if step is None:
+        return float(np.sum([p.months for p in phases]))
+    m, level = step
+    last = next(t for t, after in enumerate(states[1:]) if after[m] >= level)
+    return float(np.sum([p.months for p in phases[:last]]) + game.months[m, level])
 
 
 def pull_forward(

@@ -140,7 +140,7 @@ class Search:
         known : Path, optional
             A plan whose margins reach it: only faster ones are looked for.
         """
-        best = months_of(self.walker.game, known) if known is not None else math.inf
+        best = self.months_of(known) if known is not None else math.inf
         graph = self.graph_at(margin, best - _SOONER)
         if graph is None:
             return Earliest(known, best, best)
@@ -149,14 +149,14 @@ class Search:
             if found.path is not None:
                 self.graphs.append(graph)
                 known = self.states_of(found.path)
-                best = months_of(self.walker.game, known)
+                best = self.months_of(known)
         at_least = float(fewest_months(graph)[1][0])
         while at_least < best - _SOONER and time.monotonic() < self.until:
             limit = best - _SOONER
             if math.isfinite(best) and best - at_least > _FEW_MONTHS:
                 limit = at_least + (best - at_least) / 4
             at_least, known = self._sooner(graph, limit, at_least, known)
-            sooner = months_of(self.walker.game, known) if known is not None else math.inf
+            sooner = self.months_of(known) if known is not None else math.inf
             if sooner == best and at_least < limit:
                 break  # not every label could be kept
             best = sooner
@@ -175,9 +175,13 @@ class Search:
             self.labels = max(self.labels, found.labels)
             if found.path is not None:
                 path = self.states_of(found.path)
-                months = months_of(self.walker.game, path)
+                months = self.months_of(path)
                 return months if found.complete else at_least, path
         return limit + _SOONER if found.complete else at_least, known
+
+    def months_of(self, path: Path) -> float:
+        """Return the months of a plan that count: all, or until the step that is asked about."""
+        return months_of(self.walker.game, path, self.question.step)
 
     def states_of(self, path: tuple[int, ...]) -> Path:
         """Return the states of a path of live states."""
