@@ -1,8 +1,10 @@
 """Further questions about orders, against the brute force: it reads the rules alone."""
 
+import copy
 import itertools
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from tests.oracle import Rules
 from tests.oracle_roadmaps import Plan, Roadmaps
@@ -11,6 +13,7 @@ from tests.strategies import to_case
 from tests.walking import as_roadmap, some_plan
 
 import detente
+from detente.roadmap.discounts import find_discounts
 from detente.roadmap.step_date import find_step_date
 from detente.roadmap.trust import find_prefix
 
@@ -135,3 +138,97 @@ def test_the_earliest_date_of_a_step_and_what_comes_first(seeds):
             assert said == {"always": always, "at_the_soonest": first}, (seed, step)
             tried += 1
     assert tried > 3
+
+
+# ---------------------------------------------------------------- discount factors
+
+
+def within(answer, number: float, room: float) -> bool | None:
+    """Return whether a number lies within the intervals; None if it is too close to an end."""
+    for of in answer.intervals:
+        if min(abs(number - of.low), abs(number - of.high)) < room:
+            return None
+        if of.low < number < of.high:
+            return True
+    return False
+
+
+def test_the_set_of_discount_factors_of_an_order():
+    """Also between the points of the grid: the brute force is asked at others."""
+    tried = 0
+    for seed in range(45):
+        q = question(seed)
+        plan = some_plan(q)
+        party = list(q.data["parties"])[seed % 2]
+        if plan is None or any("drift" in of for of in q.data["parties"].values()):
+            continue
+        order = as_roadmap(q.data, plan)
+        answer = find_discounts(to_case(q.data), order, party=party, threats=q.threats, points=40)
+        for number in (0.53, 0.66, 0.78, 0.86, 0.93, 0.987):
+            data = copy.deepcopy(q.data)
+            data["parties"][party]["discount"] = number
+            judged = Roadmaps(Rules(data), q.threats).judge(plan)
+            holding = min(judged.margins[p] for p in judged.deciding) >= -1e-9
+            assert within(answer, number, 1e-5) in (None, holding), (seed, number)
+            tried += 1
+    assert tried > 100
+
+
+@pytest.mark.parametrize("points", [3, 60])
+def test_an_order_that_holds_for_a_band_of_discount_factors(points):
+    """A pays 6 at once, has 10 a year later and pays 5 after five more: -6 + 10 d - 5 d^6 >= 0.
+
+    The coarse grid has no point in the band: its peak is followed up.
+    """
+    measures = {
+        "first": {"by": "A", "levels": {"none": {}, "done": {"months": 0}}},
+        "back": {
+            "by": "B",
+            "levels": {"none": {}, "done": {"months": 12}},
+            "take_back": {"share": 1, "months": 0},
+        },
+        "last": {"by": "A", "levels": {"none": {}, "done": {"months": 60}}},
+    }
+    data = {
+        "format": 1,
+        "case": "band",
+        "parties": {p: {"discount": 0.97, "reaction_lag": 12, "no_deal": 0} for p in "AB"},
+        "measures": measures,
+        "values": {
+            "A": {"first": -6, "back": 10, "last": -5},
+            "B": {"first": 10, "back": 2, "last": 10},
+        },
+    }
+    plan = tuple(((m, 1),) for m in range(3))
+    order = as_roadmap(data, plan)
+    answer = find_discounts(to_case(data), order, party="A", threats="all", points=points)
+    roots = np.roots([-5, 0, 0, 0, 0, 10, -6])
+    low, high = sorted(r.real for r in roots if abs(r.imag) < 1e-9 and 0.5 < r.real < 0.999)
+    (band,) = answer.intervals
+    assert (band.low, band.high) == pytest.approx((low, high), abs=2e-6)
+    assert answer.holds_now is False
+    together = find_discounts(to_case(data), order, threats="all")
+    for interval in together.intervals:
+        for shift in (interval.low, interval.high):
+            there = copy.deepcopy(data)
+            for of in there["parties"].values():
+                of["discount"] = 1 / (1 + shift * (1 / 0.97 - 1))
+            assert min(Roadmaps(Rules(there), "all").judge(plan).margins.values()) >= -1e-8
+    assert together.intervals
+
+
+def test_the_set_for_any_order_agrees_with_all_orders():
+    for seed in (3, 8):
+        q = question(seed, steps=4)
+        party = next(iter(q.data["parties"]))
+        answer = find_discounts(
+            to_case(q.data), None, party=party, target=q.target, parallel=q.parallel,
+            threats=q.threats, points=7,
+        )  # fmt: skip
+        assert not answer.unknown
+        for interval in answer.intervals:
+            for number in (interval.low, interval.high):
+                data = copy.deepcopy(q.data)
+                data["parties"][party]["discount"] = number
+                best = Roadmaps(Rules(data), q.threats).search(q.target, q.parallel)
+                assert best.value >= -1e-7, (seed, number)

@@ -72,9 +72,13 @@ class Lean(Walker):
         self.column = {i: c for c, i in enumerate(judged)}
         self.known: dict[State, NDArray[np.float64]] = {}
 
+    def prepare(self, states: Sequence[State]) -> None:
+        """Look up many states at once."""
+        self.known |= dict(zip(states, self.worths.at(states), strict=True))
+
     def _at(self, kind: int, party: int, state: State) -> Any:
         if state not in self.known:
-            self.known[state] = self.worths.at([state])[0]
+            self.prepare([state])
         return float(self.known[state][kind, self.column[party]])
 
     def _flow(self, party: int, state: State) -> Any:
@@ -85,6 +89,9 @@ class Lean(Walker):
 
     def _left(self, by: int, party: int, state: State, threats: str) -> Any:
         return self._at(2, party, state)
+
+    def _taken_back(self, party: int, state: State) -> tuple[int, ...]:
+        return ()
 
     def _worth_of_stop(
         self,

@@ -26,7 +26,7 @@ class Lever:
     """A judgement that can be moved."""
 
     kind: str
-    """`weight`, `floor`, `reversal` or `lag`."""
+    """`weight`, `floor`, `reversal`, `lag` or `discount`."""
     party: str | None
     """Whose it is; of a reversal nobody's in particular."""
     path: str
@@ -134,6 +134,10 @@ def game_with(game: Game, lever: Lever, number: float) -> Game:
     What the game has already computed over all packages, such as stakes, is not carried over.
     """
     case = with_number(game.case, lever, number)
+    if lever.kind == "discount":  # what is drifted away, and what takes long to undo, depends on it
+        discount = np.array([p.discount.mode for p in case.parties.values()])
+        conditional, undoing = compile_undoing(case, game.space, game.parties, discount)
+        game = replace(game, discount=discount, undoing=undoing, conditional=conditional)
     if lever.kind == "lag":
         lag = np.array([p.reaction_lag.mode for p in case.parties.values()])
         return replace(game, case=case, lag=lag)

@@ -158,6 +158,9 @@ class Walker:
     def _left(self, by: int, party: int, state: State, threats: str) -> Any:
         return float(self.states[state].after[threats][by, party])
 
+    def _taken_back(self, party: int, state: State) -> tuple[int, ...]:
+        return self.states[state].taken_back[party]
+
     def _over(self, party: int, months: float) -> float:
         return float(self.discount[party] ** (months / 12))
 
@@ -240,7 +243,7 @@ class Walker:
             moment=name,
             kind="pocket" if pocket else "walk away",
             levels=through[done],
-            taken_back=self.states[through[done]].taken_back[party],
+            taken_back=self._taken_back(party, through[done]),
             landed=tuple(n for _, increments in landing for n in increments),
             carry_on=carry,
             stop=worth[party],
@@ -290,7 +293,7 @@ class Walker:
             moment="arrival",
             kind="walk away",
             levels=state,
-            taken_back=self.states[state].taken_back[party],
+            taken_back=self._taken_back(party, state),
             landed=(),
             carry_on=self._flow(party, state),
             stop=worth[party],
