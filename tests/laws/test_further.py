@@ -14,6 +14,7 @@ from tests.walking import as_roadmap, some_plan
 
 import detente
 from detente.roadmap.discounts import find_discounts
+from detente.roadmap.diverse import find_diverse
 from detente.roadmap.step_date import find_step_date
 from detente.roadmap.trust import find_prefix
 
@@ -232,3 +233,37 @@ def test_the_set_for_any_order_agrees_with_all_orders():
                 data["parties"][party]["discount"] = number
                 best = Roadmaps(Rules(data), q.threats).search(q.target, q.parallel)
                 assert best.value >= -1e-7, (seed, number)
+
+
+# ---------------------------------------------------------------- several plans
+
+
+def test_several_plans_that_hold_and_differ():
+    """Each is one of all plans that hold; the second is as far as any of the sample."""
+    several = 0
+    for seed in range(40):
+        q = question(seed)
+        oracle = Roadmaps(Rules(q.data), q.threats)
+        good = [j for j in oracle.search(q.target, q.parallel).judged if j.value >= -1e-9]
+        answer = find_diverse(
+            to_case(q.data), 4, target=q.target, parallel=q.parallel, threats=q.threats
+        )
+        assert bool(answer.plans) == bool(good), seed
+        names = list(q.data["measures"])
+        levels = {n: list(of["levels"]) for n, of in q.data["measures"].items()}
+        found = [
+            tuple(
+                tuple(sorted((names.index(m), levels[m].index(k)) for m, k, _ in phase.steps))
+                for phase in of.plan.phases
+            )
+            for of in answer.plans
+        ]
+        known = {tuple(tuple(sorted(phase)) for phase in j.plan) for j in good}
+        assert set(found) <= known, seed
+        assert len(set(found)) == len(found), seed
+        far = [of.distance for of in answer.plans]
+        assert far == sorted(far, reverse=True), seed
+        if found:
+            assert oracle.judge(found[0]).months == min(j.months for j in good), seed
+        several += len(found) > 2
+    assert several > 3

@@ -186,11 +186,35 @@ def _without(
     search: "Search", margin: float, step: Increment, first: Increment, limit: float
 ) -> bool | None:
     """Return whether there is a plan that holds, a step being in time and `first` not before it."""
+    path, complete = plan_without(search, margin, step, first, limit)
+    return True if path is not None else False if complete else None
+
+
+def plan_without(
+    search: "Search", margin: float, step: Increment, first: Increment, limit: float = math.inf
+) -> tuple[Path | None, bool]:
+    """Return a plan in which, if a step is taken at all, `first` has not taken effect before it.
+
+    Parameters
+    ----------
+    search : Search
+    margin : float
+        That every margin of the plan reaches.
+    step, first : Increment
+    limit : float
+        Months that the plan may take, as the search counts them.
+
+    Returns
+    -------
+    path : Path or None
+    complete : bool
+        Whether, without a path, it is proved that there is none.
+    """
     from detente.roadmap.graph import narrow, search_labels, within, without
 
     graph = search.graph_at(margin)
     if graph is None:
-        return False
+        return None, True
     if math.isfinite(limit):
         graph = within(graph, limit)
     net, edges, (m, level) = search.question.net, graph.edges, first
@@ -199,12 +223,12 @@ def _without(
     there = (at[edges.origin] >= level) | (sooner & (at[edges.to] >= level))
     narrowed = narrow(without(graph, graph.carrying(step)[1] & there), search.denominator)
     if narrowed is None:
-        return False
+        return None, True
     if time.monotonic() > search.until:
-        return None
+        return None, False
+    timed = limit if math.isfinite(limit) else -1.0
     for width in (10, 0):
-        timed = limit if math.isfinite(limit) else -1.0
         found = search_labels(narrowed, width, most_labels=search.most_labels, limit=timed)
         if found.path is not None:
-            return True
-    return False if found.complete else None
+            return tuple(search.question.lattice.state(k) for k in found.path), True
+    return None, found.complete
