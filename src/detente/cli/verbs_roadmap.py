@@ -101,6 +101,9 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="Write the order as YAML, for `--given` and for `brief --given`.",
 )
+@click.option("--repair", is_flag=True, help="The smallest single change by which --given holds.")
+@click.option("--trust", is_flag=True, help="How far --given goes whatever the motives.")
+@click.option("--when", metavar="MEASURE=LEVEL", help="When a step can be taken at the soonest.")
 @click.option("--require", is_flag=True, help="Exit with 1 if somebody gains by stopping.")
 def roadmap(
     case_name: str,
@@ -125,10 +128,26 @@ def roadmap(
     export: Path | None,
     certificate: Path | None,
     save: Path | None,
+    repair: bool,
+    trust: bool,
+    when: str | None,
     require: bool,
 ) -> None:
     """Find the order of steps in which nobody ever gains by stopping, or test somebody's."""
     _refuse_what_does_not_go_together(given is not None)
+    if repair or trust or when is not None:
+        _refuse_further(given is not None)
+        asked = ask(case_name, scenario, changes, motives, scope)
+        late_by = (late, refuse, without, start.date() if start else None)
+        if when is not None:
+            section, answer = _when(asked, when, target, margin, parallel, threats, seconds)
+        else:
+            section, answer = _mend(asked, given or "", trust, threats, late_by)
+        from detente.cli.output import print_answer
+        from detente.report.words_further import further_json
+
+        print_answer("roadmap", asked, section, lambda: further_json(answer, section), as_json)
+        return
     if certificate is not None:
         refuse_output(certificate, case_name, (".json",))
     if save is not None:
@@ -203,6 +222,91 @@ def _refuse_what_does_not_go_together(given: bool) -> None:
         if context.get_parameter_source(name) == click.core.ParameterSource.COMMANDLINE:
             instead = "a search, not with --given" if given else "an order: add --given NAME"
             raise click.UsageError(f"--{name} goes with {instead}")
+
+
+def _refuse_further(given: bool) -> None:
+    """A further question is asked alone, of what it can be asked of."""
+    context = click.get_current_context()
+    typed = {
+        name
+        for name in context.params
+        if context.get_parameter_source(name) == click.core.ParameterSource.COMMANDLINE
+    }
+    further = sorted(typed & {"repair", "trust", "when"})
+    if len(further) > 1:
+        raise click.UsageError(f"--{further[0]} and --{further[1]}: ask one at a time")
+    if further == ["when"] and given:
+        raise click.UsageError("--when goes with a search, not with --given")
+    if further != ["when"] and not given:
+        raise click.UsageError(f"--{further[0]} goes with an order: add --given NAME")
+    ignored = {"tables", "export", "certificate", "require", "objective"}
+    if further == ["trust"]:
+        ignored |= {*_GIVEN, "start", "motives"}
+    if further == ["when"]:
+        ignored |= {"start"}
+    for name in sorted(typed & ignored):
+        option = {"tables": "table", "motives": "motive"}.get(name, name)
+        raise click.UsageError(f"--{option} does nothing with --{further[0]}: leave it out")
+
+
+def _mend(
+    asked: Asked,
+    given: str,
+    trust: bool,
+    threats: str,
+    late_by: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], dt.date | None],
+) -> "tuple[Section, object]":
+    from detente.report.words_further import repair_section, trust_section
+    from detente.roadmap import parse_delays, read_order
+    from detente.roadmap.repair import find_repairs
+    from detente.roadmap.trust import find_prefix
+
+    case, (late, refuse, without, start) = asked.case, late_by
+    order = given if given in case.roadmaps else read_order(case, given)
+    if trust:
+        with waiting("walking through the order under every motive"):
+            prefix = find_prefix(case, order, asked.scope, threats=threats)
+        return trust_section(case, prefix, asked.name, quoted(given)), prefix
+    with waiting("looking for what mends the order"):
+        mended = find_repairs(
+            case,
+            order,
+            asked.one_motive,
+            asked.scope,
+            threats=threats,
+            late=parse_delays(late),
+            refuse=refuse,
+            without=without,
+            start=start,
+        )
+    return repair_section(case, mended, asked.name, quoted(given)), mended
+
+
+def _when(
+    asked: Asked,
+    step: str,
+    target: str | None,
+    margin: float,
+    parallel: int,
+    threats: str,
+    seconds: float,
+) -> "tuple[Section, object]":
+    from detente.report.words_further import when_section
+    from detente.roadmap.step_date import find_step_date
+
+    with waiting("looking for the earliest date of the step"):
+        date = find_step_date(
+            asked.case,
+            step,
+            asked.one_motive,
+            asked.scope,
+            target=next(iter(asked.case.targets), "") if target is None else target,
+            margin=margin,
+            parallel=parallel,
+            threats=threats,
+            seconds=seconds,
+        )
+    return when_section(asked.case, date, asked.name), date
 
 
 def _walk(

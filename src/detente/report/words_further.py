@@ -1,0 +1,160 @@
+"""Further questions about an order in words: what mends it, how far it goes, when a step can be."""
+
+from detente.case.schema import Case
+from detente.report import words
+from detente.report.section import Section, Table, plain, quoted
+from detente.roadmap.repair import Repair, RepairAnswer
+from detente.roadmap.step_date import Before, StepDateAnswer
+from detente.roadmap.trust import PrefixAnswer
+
+
+def repair_section(case: Case, answer: RepairAnswer, name: str, given: str) -> Section:
+    """Turn the smallest single changes by which an order holds into a section."""
+    order = f"“{answer.name}”"
+    if answer.feasible:
+        said = f"the order {order} holds as it is: there is nothing to repair."
+    elif not answer.repairs:
+        said = f"no single change that was tried makes the order {order} hold."
+    else:
+        changes = words.listed((_change(case, r) for r in answer.repairs), "or")
+        said = f"the order {order} does not hold, but would after one change: {changes}."
+    rows = tuple(
+        (
+            r.kind,
+            _judgement(case, r),
+            _value(r.now),
+            _value(r.to),
+            "–" if r.share is None else words.percent(r.share),
+            words.number(r.months),
+            {True: "yes", False: "no", None: "–"}[r.keeps_target],
+        )
+        for r in answer.repairs
+    )
+    caption = "The smallest change of each kind by which the order holds; each was made and walked."
+    columns = ("Kind", "What", "Now", "Then", "Of its range", "Months", "Keeps the target")
+    table = Table("repairs", caption, columns, rows, (False, False, True, True, True, True))
+    first = next((r.change for r in answer.repairs if r.change), None)
+    return Section(
+        question="roadmap",
+        title=f"What mends the order {order}",
+        sentence=words.begin(words.under(case, answer.motives) + said),
+        tables=(table,) if rows else (),
+        next_command=f"detente roadmap {name} --given {given} --set {quoted(first)}"
+        if first
+        else "",
+    )
+
+
+def _judgement(case: Case, repair: Repair) -> str:
+    if repair.kind == "reversal":
+        _, measure, *_, field = repair.path.split(".")
+        return f"{field} of taking back {words.measure_in_text(case, measure)}"
+    if isinstance(repair.to, float):
+        return words.judgement_in_text(case, repair.path)
+    if not repair.path:
+        return "two phases"
+    if repair.step:
+        return words.step_in_text(case, repair.path, repair.step)
+    return words.measure_in_text(case, repair.path)
+
+
+def _value(value: float | str) -> str:
+    return words.number(value) if isinstance(value, float) else words.level_name(value)
+
+
+def _change(case: Case, repair: Repair) -> str:
+    what, to = _judgement(case, repair), _value(repair.to)
+    if repair.kind == "level":
+        return f"{what} ending at {to} instead of {_value(repair.now)}"
+    if not repair.path:
+        return f"phases {to} and {repair.now} at once"
+    if repair.kind == "order":
+        return f"{what} in phase {to} instead of {repair.now}"
+    return f"{what} at {to} instead of {_value(repair.now)}"
+
+
+def trust_section(case: Case, answer: PrefixAnswer, name: str, given: str) -> Section:
+    """Say how far an order goes whatever the motives, and what ends it."""
+    order = f"the order “{answer.name}”"
+    if answer.safe < 0:
+        said = f"under some reading of motives somebody would rather take no part in {order}."
+    elif not answer.doubts:
+        said = f"whatever the motives, each side is better off carrying on throughout {order}."
+    elif not answer.safe:
+        said = f"no phase of {order} is safe whatever the motives."
+    else:
+        said = (
+            f"whatever the motives, each side is better off carrying on through the first "
+            f"{answer.safe} of {answer.phases} phases of {order}: {words.months(answer.months)}."
+        )
+    more = []
+    for doubt in answer.doubts:
+        who = words.in_text(case, doubt.margin.party)
+        gain = words.points(abs(doubt.margin.points))
+        where = "taking no part" if not doubt.margin.phase else "stopping then"
+        more.append(
+            words.begin(f"{words.under(case, doubt.motives)}{who} gains {gain} by {where}.")
+        )
+    return Section(
+        question="roadmap",
+        title="How far the order goes whatever the motives",
+        sentence=words.begin(said),
+        more=tuple(more),
+        next_command=f"detente roadmap {name} --given {given}",
+    )
+
+
+def when_section(case: Case, answer: StepDateAnswer, name: str) -> Section:
+    """Say when a step can be taken at the soonest, and what has to come before it."""
+    step = words.step_in_text(case, answer.measure, answer.level)
+    if answer.months is None:
+        known = "this is proved" if answer.proved else "this is not proved"
+        said = f"no order that holds was found with {step}; {known}."
+    else:
+        said = f"in an order that holds, {step} takes effect no earlier than month "
+        said += words.number(answer.at_least or 0.0) + "."
+        if answer.proved:
+            said = f"in an order that holds, {step} takes effect in month "
+            said += f"{words.number(answer.months)} at the soonest: this is proved."
+    rows = tuple((words.step_in_text(case, b.measure, b.level), _must(b)) for b in answer.before)
+    caption = "What takes effect before it in the order found, and whether it has to."
+    return Section(
+        question="roadmap",
+        title=f"The earliest safe date: {step}",
+        sentence=words.begin(words.under(case, answer.motives) + said),
+        tables=(Table("before", caption, ("Step", "Has to come first"), rows),) if rows else (),
+        next_command=f"detente roadmap {name} --objective earliest",
+    )
+
+
+def _must(before: Before) -> str:
+    if before.required:
+        return "yes: the case requires it"
+    if before.always:
+        return "yes, in every order that holds"
+    if before.at_the_soonest:
+        return "for the step to be so early"
+    return "no" if before.at_the_soonest is False else "not known"
+
+
+def further_json(answer: object, section: Section) -> dict[str, object]:
+    """Return what a further question prints as JSON beside its head."""
+    body: dict[str, object] = plain(answer)
+    del body["case"]
+    hash_ = body.pop("case_hash")
+    if isinstance(answer, RepairAnswer):
+        body["repairs"] = [
+            {
+                **plain({**vars(r), "order": None}),
+                "order": r.order.model_dump(mode="json", exclude_defaults=True),
+                "change": r.change,
+            }
+            for r in answer.repairs
+        ]
+    return {
+        "sentence": section.sentence,
+        "hash": hash_,
+        **body,
+        "more": section.more,
+        "next": section.next_command,
+    }

@@ -1,0 +1,64 @@
+"""Further questions about orders, as typed."""
+
+import json
+
+import pytest
+from tests.unit.cli.test_cli import run
+
+import detente
+from detente.roadmap.step_date import find_step_date
+from detente.roadmap.trust import find_prefix
+
+BACKWARDS = "phases: [{do: {prisoners: freed}}, {do: {trade: open}}]\n"
+
+
+def test_the_smallest_repairs_of_an_order(tmp_path):
+    file = tmp_path / "order.yaml"
+    file.write_text(BACKWARDS)
+    done = run("roadmap", "two-swaps", "--given", str(file), "--repair")
+    assert done.exit_code == 0
+    assert "does not hold, but would after one change" in " ".join(done.stdout.split())
+    answer = json.loads(
+        run("roadmap", "two-swaps", "--given", str(file), "--repair", "--json").stdout
+    )
+    assert not answer["feasible"]
+    assert {"weight", "level"} <= {r["kind"] for r in answer["repairs"]}
+    if "--set" in answer["next"]:
+        change = next(r for r in answer["repairs"] if isinstance(r["to"], float))
+        typed = ["--set", f"{change['path']}={change['to']!r}"]
+        assert run("roadmap", "two-swaps", "--given", str(file), "--require", *typed).exit_code == 0
+
+
+def test_how_far_an_order_goes_whatever_the_motives():
+    answer = json.loads(
+        run("roadmap", "korea-2018", "--given", "bundles", "--trust", "--json").stdout
+    )
+    prefix = find_prefix(detente.load("korea-2018"), "bundles")
+    assert (answer["safe"], answer["phases"]) == (prefix.safe, prefix.phases)
+    assert len(answer["more"]) == len(prefix.doubts) > 0
+
+
+def test_the_earliest_date_of_a_step():
+    answer = json.loads(run("roadmap", "two-swaps", "--when", "trade=food", "--json").stdout)
+    assert answer["months"] == find_step_date(detente.load("two-swaps"), "trade=food").months
+    assert answer["proved"]
+    assert "at the soonest: this is proved" in answer["sentence"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (["--repair"], "--repair goes with an order: add --given NAME"),
+        (["--trust"], "--trust goes with an order: add --given NAME"),
+        (["--when", "trade=food", "--given", "x"], "--when goes with a search"),
+        (["--when", "trade=food", "--trust"], "ask one at a time"),
+        (["--when", "trade=food", "--table", "steps"], "--table does nothing with --when"),
+        (["--when", "trade=fod"], "is no step"),
+        (["--repair", "--given", "nothing"], "no roadmap of the case and no file"),
+    ],
+)
+def test_a_further_question_that_cannot_be_asked(typed, said):
+    done = run("roadmap", "two-swaps", *typed)
+    assert done.exit_code == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.output
