@@ -20,8 +20,7 @@ def suspension_in_words(case: Case, answer: GivenAnswer) -> list[str]:
     if of.holds:
         return [f"{begin}nobody would gain by it; {who} would still lose {gain} {where}."]
     again = ", and again whenever the deal resumes" if binding.again else ""
-    also = "still " if not answer.feasible else ""
-    return [f"{begin}{who} would {also}gain {gain} by stopping {where}{again}."]
+    return [f"{begin}{who} would gain {gain} by stopping {where}{again}."]
 
 
 def suspension_table(case: Case, answer: GivenAnswer) -> Table:

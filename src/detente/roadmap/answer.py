@@ -110,6 +110,49 @@ class Suspension:
 
 
 @dataclass(frozen=True)
+class Empty:
+    """A threat that nobody would rather carry out."""
+
+    measure: str
+    level: str
+    """That could be taken back."""
+    by: tuple[str, ...]
+    """Who could, against some other that has stopped."""
+    phases: tuple[int, ...]
+    """In which a stop leads to that; from 1, one more than there are phases: after arrival."""
+
+
+@dataclass(frozen=True)
+class Together:
+    """A pair that would both gain by stopping together."""
+
+    phase: int
+    """From 1; one more than there are phases: after arrival."""
+    month: float
+    """From the start of the phase."""
+    moment: str
+    points: Mapping[str, float]
+    """By party of the pair: what it gains."""
+    shares: Mapping[str, float | None]
+    """The same as a share of its stake."""
+    alone: tuple[str, ...]
+    """Which of the two would also gain if it alone stopped then."""
+
+
+@dataclass(frozen=True)
+class Keeps:
+    """A party that would rather keep what there is in a phase, for ever, than go on."""
+
+    party: str
+    phase: int
+    month: float
+    """From the start of the phase: when by most."""
+    points: float
+    """What there is, for ever, minus carrying on, as of that moment."""
+    share: float | None
+
+
+@dataclass(frozen=True)
 class GivenAnswer:
     """What a given order is worth, step by step."""
 
@@ -152,6 +195,10 @@ class GivenAnswer:
     other_threats: float | None
     """The smallest share under the other kind of threats."""
     suspension: Suspension
+    empty_threats: tuple[Empty, ...]
+    together: tuple[Together, ...]
+    """Pairs of those who decide; of each in each phase the moment at which both gain most."""
+    keeps: tuple[Keeps, ...]
     assumptions: tuple[str, ...]
 
 

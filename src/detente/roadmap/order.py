@@ -9,12 +9,12 @@ import numpy as np
 from detente.case.findings import QuestionError, did_you_mean
 from detente.case.schema import Case, Phase, Roadmap
 from detente.game import Game, compile_game
+from detente.roadmap.also import empty_threats, rather_keep, stops_together
 from detente.roadmap.answer import (
     Exposure,
     GivenAnswer,
     Margin,
     PhaseAnswer,
-    Suspension,
     Waited,
 )
 from detente.roadmap.given import Timed, Timer
@@ -122,9 +122,7 @@ def walk_timed(
     walker = walker or Walker(game)
     first: State = tuple(int(x) for x in game.space.start)
     walks = {kind: walker.walk(first, timed.phases, kind) for kind in THREATS}
-    judged = deciding_parties(game, timed)
-    suspension = suspended(walker, walks[threats], threats, suspend, judged)
-    return _answer(game, name, title, timed, walks, threats, dict(late or {}), judged, suspension)
+    return _answer(walker, name, title, timed, walks, threats, dict(late or {}), suspend)
 
 
 def _column(game: Game, measure: str) -> int:
@@ -157,16 +155,17 @@ def _left_out(plan: Roadmap, without: Sequence[str]) -> Roadmap:
 
 
 def _answer(
-    game: Game,
+    walker: Walker,
     name: str,
     title: str | None,
     timed: Timed,
     walks: Mapping[str, Walked],
     threats: str,
     late: Mapping[str, float],
-    judged: Sequence[bool],
-    suspension: Suspension,
+    suspend: float,
 ) -> GivenAnswer:
+    game = walker.game
+    judged = deciding_parties(game, timed)
     walk = walks[threats]
     stops = labelled_stops(game, walk, judged)
     margins = _smallest(stops)
@@ -236,7 +235,10 @@ def _answer(
         ),
         stuck=stuck,
         other_threats=min((m.share for m in others if m.share is not None), default=None),
-        suspension=suspension,
+        suspension=suspended(walker, walk, threats, suspend, judged),
+        empty_threats=empty_threats(walker, walk),
+        together=stops_together(walker, walk, timed.phases, threats, judged),
+        keeps=rather_keep(walker, walk),
         assumptions=assumptions_of(game, threats, any(timed.gates)),
     )
 

@@ -193,7 +193,7 @@ class Walker:
             yield effect.month, k, "before", effect.month == 0  # nothing comes before the start
             yield effect.month, k + 1, "after", True
             month = effect.month - lag
-            others = any(party not in performers(self.game, inc) for inc in effect.increments)
+            others = any(not self._own(party, increment) for increment in effect.increments)
             if others and month > INSTANT and lag > 0:
                 done = sum(e.month < month - INSTANT for e in phase.effects)
                 yield month, done, "outside lag", False
@@ -212,20 +212,8 @@ class Walker:
         moment: tuple[float, int, str, bool],
         threats: str,
     ) -> Stop:
-        s, done, name, closed = moment
-        within = self.lag[party] + (INSTANT if closed else -INSTANT)
-        landing: list[tuple[float, tuple[Increment, ...]]] = []
-        at = through[done]
-        for effect in phase.effects[done:]:
-            if effect.month - s >= within:
-                break
-            landed = []
-            for m, k in effect.increments:
-                if not self._own(party, (m, k)) and at[m] == k - 1:  # else one below it is missing
-                    landed.append((m, k))
-                    at = advanced(at, [(m, k)])
-            if landed:
-                landing.append((max(effect.month - s, 0.0), tuple(landed)))
+        s, done, name, _ = moment
+        landing = self._landing(party, phase, through, moment)
         carry = self._rest(party, phase, through, done, s)
         carry += self._over(party, phase.months - s) * following[party]
         own = done < len(phase.effects) and name in ("before", "start")
@@ -249,6 +237,30 @@ class Walker:
             stop=worth[party],
             others=worth,
         )
+
+    def _landing(
+        self,
+        party: int,
+        phase: TimedPhase,
+        through: Sequence[State],
+        moment: tuple[float, int, str, bool],
+    ) -> list[tuple[float, tuple[Increment, ...]]]:
+        """Return what others still deliver after a stop, and in how many months."""
+        s, done, _, closed = moment
+        within = self.lag[party] + (INSTANT if closed else -INSTANT)
+        landing: list[tuple[float, tuple[Increment, ...]]] = []
+        at = through[done]
+        for effect in phase.effects[done:]:
+            if effect.month - s >= within:
+                break
+            landed = []
+            for m, k in effect.increments:
+                if not self._own(party, (m, k)) and at[m] == k - 1:  # else one below it is missing
+                    landed.append((m, k))
+                    at = advanced(at, [(m, k)])
+            if landed:
+                landing.append((max(effect.month - s, 0.0), tuple(landed)))
+        return landing
 
     def _own(self, party: int, increment: Increment) -> bool:
         return party in performers(self.game, increment)

@@ -1,0 +1,184 @@
+"""What is shown beside the margins that decide (R7).
+
+Threats that nobody would rather carry out; pairs that would both gain by stopping together; phases
+in which a party would rather keep what there is for ever than go on.
+
+A pair stops at one moment: each takes back its own best subset (R4), others' steps that need
+neither still arrive, and breakdown comes when the first of the two is answered.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.game.breakdown import Taken, credible_threats, left_with, undone_at, worth_with
+from detente.roadmap.answer import Empty, Keeps, Together
+from detente.roadmap.states import State
+from detente.roadmap.walk import Increment, TimedPhase, Walked, Walker, advanced
+
+TOLERANCE = 1e-9
+
+
+def rather_keep(walker: Walker, walk: Walked) -> tuple[Keeps, ...]:
+    """Return the phases in which what there is, for ever, is worth more than going on."""
+    game, most = walker.game, dict[tuple[int, int], Keeps]()
+    for stop in walk.stops:
+        i, key = stop.party, (stop.phase, stop.party)
+        points = float(walker.states[stop.levels].utility[i]) - stop.carry_on
+        if points > max(TOLERANCE, most[key].points if key in most else 0.0):
+            share = _share(walker, i, points)
+            most[key] = Keeps(game.parties[i], stop.phase + 1, stop.month, points, share)
+    return tuple(most[key] for key in sorted(most))
+
+
+def empty_threats(walker: Walker, walk: Walked) -> tuple[Empty, ...]:
+    """Return what others could take back after a stop on the way, and would rather not."""
+    game = walker.game
+    after = [advanced(stop.levels, stop.landed) for stop in walk.stops]
+    level = np.array(after, dtype=np.uint8).T
+    taken = undone_at(game.outlooks[0], game.conditional, game.undoing, level)
+    able = (taken.alone | taken.together) & (taken.share > 0) & (level != taken.back)
+    carried = credible_threats(game.outlooks, taken, level)
+    found: dict[Increment, tuple[set[int], set[int]]] = {}
+    for k, stop in enumerate(walk.stops):
+        able[stop.party, :, k] = False  # that would be no threat against it
+        for m in np.flatnonzero(able[:, :, k].any(axis=0) & ~carried[:, k]):
+            if m not in walker.states[after[k]].taken_back[stop.party]:
+                by, phases = found.setdefault((int(m), after[k][m]), (set(), set()))
+                by.update(map(int, np.flatnonzero(able[:, m, k])))
+                phases.add(stop.phase + 1)
+    return tuple(
+        Empty(
+            game.measures[m],
+            game.space.levels[m][k],
+            tuple(game.parties[i] for i in sorted(by)),
+            tuple(sorted(phases)),
+        )
+        for (m, k), (by, phases) in sorted(found.items())
+    )
+
+
+def stops_together(
+    walker: Walker,
+    walk: Walked,
+    phases: Sequence[TimedPhase],
+    threats: str,
+    judged: Sequence[bool],
+) -> tuple[Together, ...]:
+    """Return pairs of those who decide that both gain by stopping together, phase by phase.
+
+    Of each pair and phase the moment at which the one that gains less gains most, by share of
+    stake (in points, where either has nothing at stake).
+    """
+    deciding = [i for i, decides in enumerate(judged) if decides]
+    pairs = list(combinations(deciding, 2))
+    of = _Pairs(walker, pairs)
+    best: dict[tuple[int, int], tuple[float, Together]] = {}
+    for p, pair in enumerate(pairs):
+        for t, month, name, carry, joint, alone in of.moments(p, walk, phases, threats):
+            gains = [joint[i] - carry[i] for i in pair]
+            if min(gains) <= TOLERANCE:
+                continue
+            shares = [_share(walker, i, gain) for i, gain in zip(pair, gains, strict=True)]
+            known = [s for s in shares if s is not None]
+            smallest = min(known) if len(known) == 2 else min(gains)
+            if (t, p) in best and smallest <= best[t, p][0] + TOLERANCE:
+                continue
+            names = [walker.game.parties[i] for i in pair]
+            best[t, p] = (
+                smallest,
+                Together(
+                    phase=t + 1,
+                    month=month,
+                    moment=name,
+                    points=dict(zip(names, gains, strict=True)),
+                    shares=dict(zip(names, shares, strict=True)),
+                    alone=tuple(
+                        walker.game.parties[i] for i in pair if alone[i] > carry[i] + TOLERANCE
+                    ),
+                ),
+            )
+    return tuple(best[key][1] for key in sorted(best))
+
+
+def _share(walker: Walker, party: int, points: float) -> float | None:
+    stake = float(walker.game.stake[party])
+    return points / stake if stake > 0 else None
+
+
+class _Pairs(Walker):
+    """A walker to whom each pair is one more party that can stop, numbered after the others."""
+
+    def __init__(self, walker: Walker, pairs: Sequence[tuple[int, int]]) -> None:
+        super().__init__(walker.game)
+        self.states, self.pairs = walker.states, pairs
+        self.parties = len(walker.lag)
+        self.lag = [*walker.lag, *(min(walker.lag[i], walker.lag[j]) for i, j in pairs)]
+        self._undone: dict[State, tuple[Taken, NDArray[np.bool_]]] = {}
+        self._stopped: dict[tuple[int, State, str], tuple[list[float], list[float]]] = {}
+
+    def moments(
+        self, p: int, walk: Walked, phases: Sequence[TimedPhase], threats: str
+    ) -> Iterator[tuple[int, float, str, dict[int, float], dict[int, float], dict[int, float]]]:
+        """Yield phase, month, moment, and to each of a pair: carrying on, both stopping, it alone.
+
+        All as of that moment.
+        """
+        pair, by = self.pairs[p], self.parties + p
+        start = walk.states[0]
+        for t, phase in enumerate(phases):
+            through = self._states_of(start, phases, t)
+            for moment in self._moments(by, phase):
+                s, done, name, _ = moment
+                x, carry, joint, alone = through[done], {}, {}, {}
+                landing = self._landing(by, phase, through, moment)
+                for i in pair:
+                    rest = self._rest(i, phase, through, done, s)
+                    carry[i] = rest + self._over(i, phase.months - s) * walk.values[t + 1][i]
+                    joint[i] = self._worth_to(i, by, x, landing, threats)
+                    own = self._landing(i, phase, through, moment)
+                    alone[i] = self._worth_to(i, i, x, own, threats)
+                yield t, s, name, carry, joint, alone
+        x = walk.states[-1]
+        carry = {i: self._flow(i, x) for i in pair}
+        joint = {i: self._worth_to(i, by, x, (), threats) for i in pair}
+        alone = {i: self._worth_to(i, i, x, (), threats) for i in pair}
+        yield len(phases), 0.0, "arrival", carry, joint, alone
+
+    def _own(self, party: int, increment: Increment) -> bool:
+        if party < self.parties:
+            return super()._own(party, increment)
+        return any(self._own(i, increment) for i in self.pairs[party - self.parties])
+
+    def _meanwhile(self, by: int, party: int, state: State) -> Any:
+        if by < self.parties:
+            return super()._meanwhile(by, party, state)
+        return self._joint(by, state, "all")[0][party]
+
+    def _left(self, by: int, party: int, state: State, threats: str) -> Any:
+        if by < self.parties:
+            return super()._left(by, party, state, threats)
+        return self._joint(by, state, threats)[1][party]
+
+    def _joint(self, by: int, state: State, threats: str) -> tuple[list[float], list[float]]:
+        """Return the flow to each party until a pair's stop is answered, and what it then has."""
+        if (by, state, threats) not in self._stopped:
+            game, level = self.game, np.array([state], dtype=np.uint8).T
+            if state not in self._undone:
+                taken = undone_at(game.outlooks[0], game.conditional, game.undoing, level)
+                self._undone[state] = taken, credible_threats(game.outlooks, taken, level)
+            taken, carried = self._undone[state]
+            own = np.zeros(level.shape, dtype=np.bool_)
+            for i in self.pairs[by - self.parties]:
+                own[list(self.states[state].taken_back[i])] = True
+            gone = carried | own if threats == "credible" else np.ones_like(own)
+            during = [
+                float(worth_with(o, taken.share[j], taken.back, level, own)[0])
+                for j, o in enumerate(game.outlooks)
+            ]
+            left = left_with(game.outlooks, taken, level, gone)[0]
+            self._stopped[by, state, threats] = during, [float(x) for x in left]
+        return self._stopped[by, state, threats]
