@@ -79,7 +79,7 @@ if TYPE_CHECKING:
 @click.option(
     "--table",
     "tables",
-    type=click.Choice(["steps", "margins", "suspension", "matrix", "curve", "all"]),
+    type=click.Choice(["steps", "margins", "suspension", "beside", "matrix", "curve", "all"]),
     multiple=True,
     help="Which tables to print; steps and margins if none is named.",
 )

@@ -1,7 +1,7 @@
 """Words that every question shares: names, lists, numbers. What practitioners say, not the code."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from detente.case.schema import Case
 from detente.report.section import Figure
@@ -140,6 +140,27 @@ def place_of(phase: int, phases: int) -> str:
     if phase == 0:
         return "before the first step"
     return "after the last step" if phase > phases else f"in phase {phase}"
+
+
+def places_of(phases: Sequence[int], count: int) -> str:
+    """Say where in an order of `count` phases something is, in rising order.
+
+    Examples
+    --------
+    >>> places_of([2, 3, 4, 6, 8], 7), places_of([1], 7)
+    ('in phases 2 to 4 and 6 and after the last step', 'in phase 1')
+    """
+    inside = [p for p in phases if 0 < p <= count]
+    runs: list[list[int]] = []
+    for p in inside:
+        if runs and p == runs[-1][-1] + 1:
+            runs[-1].append(p)
+        else:
+            runs.append([p])
+    named = [f"{r[0]} to {r[-1]}" if len(r) > 2 else " and ".join(map(str, r)) for r in runs]
+    said = [f"in phase{'s' if len(inside) > 1 else ''} {listed(named)}"] if inside else []
+    said += [place_of(p, count) for p in phases if p not in inside]
+    return listed(said)
 
 
 def months(value: float) -> str:

@@ -48,3 +48,75 @@ def suspension_table(case: Case, answer: GivenAnswer) -> Table:
     columns = ("Where", "Party", "For good", "share", "Suspended", "share", "")
     flags = (False, False, True, True, True, True)
     return Table("suspension", caption, columns, tuple(rows), flags)
+
+
+def also_in_words(case: Case, answer: GivenAnswer) -> list[str]:
+    """Say what R7 shows beside the margins: who would rather keep, stop together, not threaten."""
+    if answer.stuck is not None:
+        return []
+    count, said = len(answer.phases), []
+    phases: dict[str, list[int]] = {}
+    for k in answer.keeps:
+        phases.setdefault(k.party, []).append(k.phase)
+    if phases:
+        who = words.listed(
+            f"{words.in_text(case, party)} {words.places_of(of, count)}"
+            for party, of in phases.items()
+        )
+        said.append(f"Would at some moment rather keep what there is for ever: {who}.")
+    for pair in answer.together:
+        if len(pair.alone) < 2:  # else their own margins say so
+            who = words.listed(words.in_text(case, p) for p in pair.points)
+            gains = words.listed(words.points(x) for x in pair.points.values())
+            lone = words.listed(words.in_text(case, p) for p in pair.alone)
+            alone = f"; alone only {lone} would" if lone else ", though neither would alone"
+            said.append(
+                f"{words.begin(who)} would both gain by stopping together "
+                f"{words.place_of(pair.phase, count)} ({gains}){alone}."
+            )
+    for threat in answer.empty_threats:
+        who = words.listed((words.in_text(case, p) for p in threat.by), "or")
+        said.append(
+            f"The threat to take back {words.level_in_text(case, threat.measure, threat.level)} is "
+            f"empty {words.places_of(threat.phases, count)}: {who} could, and nobody would rather."
+        )
+    return said
+
+
+def beside_table(case: Case, answer: GivenAnswer) -> Table:
+    """Return what R7 shows beside the margins, party by party and phase by phase."""
+    count = len(answer.phases)
+    rows = [
+        (
+            "would rather keep what there is for ever",
+            words.place_of(k.phase, count),
+            words.party_name(case, k.party),
+            words.signed(k.points),
+        )
+        for k in answer.keeps
+    ]
+    rows += [
+        (
+            "would both gain by stopping together",
+            words.place_of(pair.phase, count),
+            " + ".join(words.party_name(case, p) for p in pair.points),
+            ", ".join(words.signed(x) for x in pair.points.values()),
+        )
+        for pair in answer.together
+    ]
+    rows += [
+        (
+            f"could take back {words.level_in_text(case, threat.measure, threat.level)}, and would "
+            "rather not",
+            words.places_of(threat.phases, count),
+            ", ".join(words.party_name(case, p) for p in threat.by),
+            "–",
+        )
+        for threat in answer.empty_threats
+    ]
+    caption = (
+        "Shown beside the margins, and deciding nothing: by how much, in points of its own, a "
+        "party would rather keep what there is, or two would gain by stopping together."
+    )
+    columns = ("What", "Where", "Who", "Points")
+    return Table("beside", caption, columns, tuple(rows), (False, False, False, True))

@@ -7,7 +7,12 @@ from detente.case.schema import Case
 from detente.report import words
 from detente.report.matrix import matrix_table
 from detente.report.section import Chart, Figure, Section, Table, plain
-from detente.report.words_beside import suspension_in_words, suspension_table
+from detente.report.words_beside import (
+    also_in_words,
+    beside_table,
+    suspension_in_words,
+    suspension_table,
+)
 from detente.roadmap.answer import Exposure, GivenAnswer, Margin
 from detente.roadmap.matrix import Matrix
 
@@ -56,6 +61,7 @@ def given_section(
             steps_table(case, answer),
             margins,
             suspension_table(case, answer),
+            *([beside] if (beside := beside_table(case, answer)).rows else []),
             matrix_table(case, answer, matrix, start),
         ),
         chart=chart if answer.phases else None,
@@ -163,7 +169,7 @@ def _more(case: Case, answer: GivenAnswer, matrix: Matrix) -> list[str]:
                 f"With {other} threats the smallest margin is "
                 f"{words.percent(answer.other_threats)} of the stake."
             )
-    return said + suspension_in_words(case, answer)
+    return [*said, *suspension_in_words(case, answer), *also_in_words(case, answer)]
 
 
 def _also(answer: GivenAnswer, margin: Margin) -> bool:

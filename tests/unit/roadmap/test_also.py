@@ -1,6 +1,7 @@
 """What R7 shows beside the margins, against its definitions on plans of random cases."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
 
@@ -14,8 +15,10 @@ from tests.walking import Walks, timed
 
 from detente.case import load
 from detente.case.schema import Roadmap
+from detente.report.words_beside import also_in_words, beside_table
 from detente.roadmap import walk_order
 from detente.roadmap.also import empty_threats, rather_keep, stops_together
+from detente.roadmap.answer import Together
 
 SEEDS = range(60)
 
@@ -179,3 +182,31 @@ def test_those_who_do_not_decide_are_no_pair():
 
 def order(*phases: dict[str, str]):  # type: ignore[no-untyped-def]
     return Roadmap.model_validate({"phases": [{"do": do} for do in phases]})
+
+
+def test_beside_in_words():
+    case = load("two-swaps")
+    said = also_in_words(case, walk_order(case, order({"visits": "open"})))
+    assert said == [
+        "The threat to take back visits at open is empty in phase 1 and after the last step: North "
+        "or South could, and nobody would rather."
+    ]
+    answer = walk_order(case, order({"prisoners": "freed"}, {"trade": "open"}))
+    assert also_in_words(case, answer) == [
+        "Would at some moment rather keep what there is for ever: South in phases 1 and 2."
+    ]
+    gained = {"North": 3.0, "South": 0.5}
+    pair = Together(2, 0.0, "start", gained, {"North": 0.1, "South": None}, ("North",))
+    said = also_in_words(case, replace(answer, keeps=(), together=(pair,)))
+    assert said == [
+        "North and South would both gain by stopping together in phase 2 (3 points and 0.5 points);"
+        " alone only North would."
+    ]
+    assert also_in_words(case, replace(answer, keeps=(), together=(replace(pair, alone=()),))) == [
+        "North and South would both gain by stopping together in phase 2 (3 points and 0.5 points),"
+        " though neither would alone."
+    ]
+    known = replace(pair, alone=("North", "South"))
+    assert also_in_words(case, replace(answer, keeps=(), together=(known,))) == []
+    table = beside_table(case, replace(answer, together=(known,)))
+    assert [row[2] for row in table.rows] == ["South", "South", "North + South"]
