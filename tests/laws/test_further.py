@@ -18,6 +18,12 @@ from detente.roadmap.diverse import find_diverse
 from detente.roadmap.step_date import find_step_date
 from detente.roadmap.trust import find_prefix
 
+BATCHES = [
+    range(0, 20),
+    range(20, 40),
+    *(pytest.param(range(k, k + 20), marks=pytest.mark.slow) for k in (40, 60)),
+]
+
 
 def safe_phases(data, threats: str, plan: Plan) -> int:
     """Return the phases in which nobody gains by stopping under any motives; -1 for none at all."""
@@ -55,7 +61,7 @@ def first_unsafe(oracle: Roadmaps, plan: Plan) -> int:
 
 def test_the_prefix_that_needs_no_trust():
     lengths = set()
-    for seed in range(150):
+    for seed in range(60):
         q = question(seed)
         plan = some_plan(replace(q, parallel=1))
         if plan is None:
@@ -94,7 +100,7 @@ def effect_date(oracle: Roadmaps, plan: Plan, step):
     return None, before
 
 
-@pytest.mark.parametrize("seeds", [range(k, k + 20) for k in range(0, 80, 20)], ids=str)
+@pytest.mark.parametrize("seeds", BATCHES, ids=str)
 def test_the_earliest_date_of_a_step_and_what_comes_first(seeds):
     tried = 0
     for seed in seeds:
@@ -157,7 +163,7 @@ def within(answer, number: float, room: float) -> bool | None:
 def test_the_set_of_discount_factors_of_an_order():
     """Also between the points of the grid: the brute force is asked at others."""
     tried = 0
-    for seed in range(45):
+    for seed in range(20):
         q = question(seed)
         plan = some_plan(q)
         party = list(q.data["parties"])[seed % 2]

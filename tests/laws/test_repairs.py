@@ -25,6 +25,12 @@ from detente.roadmap.repair import find_repairs
 
 SHORT = 1e-5
 
+BATCHES = [
+    range(0, 20),
+    range(20, 40),
+    *(pytest.param(range(k, k + 20), marks=pytest.mark.slow) for k in (40, 60)),
+]
+
 
 def smallest(oracle: Roadmaps, plan: Plan) -> float:
     """Return the smallest margin in points of those who decide."""
@@ -43,7 +49,7 @@ def failing(seeds: range) -> Iterator[tuple[Question, Plan, Roadmaps]]:
 
 
 def test_forms_and_lean_walks_agree_with_the_rules():
-    for seed in range(0, 120):
+    for seed in range(60):
         q = question(seed)
         plan = some_plan(q)
         if plan is None:
@@ -82,7 +88,7 @@ def same(a, b) -> None:
         assert mine.no_deal == other.no_deal
 
 
-@pytest.mark.parametrize("seeds", [range(k, k + 20) for k in range(0, 80, 20)], ids=str)
+@pytest.mark.parametrize("seeds", BATCHES, ids=str)
 def test_a_repair_makes_the_whole_order_hold(seeds, tmp_path):
     file, kinds = tmp_path / "case.yaml", set()
     for q, plan, _ in failing(seeds):
@@ -104,7 +110,7 @@ def test_a_repair_makes_the_whole_order_hold(seeds, tmp_path):
 def test_a_floor_is_found_wherever_one_does():
     """A floor acts in one direction only: what is not found within reach is not there."""
     tried = 0
-    for q, plan, oracle in failing(range(80)):
+    for q, plan, oracle in failing(range(40)):
         judged = oracle.judge(plan)
         short = [p for p in judged.deciding if judged.margins[p] < -1e-9]
         answer = find_repairs(to_case(q.data), as_roadmap(q.data, plan), threats=q.threats)
