@@ -94,6 +94,7 @@ def _reaches(question: Question, margin: float, label: NDArray[np.float64]) -> t
     states, parties = net.utility.shape
     width = sum(math.comb(net.stride.size, k) for k in range(1, net.parallel + 1))
     everywhere = np.full((states, parties), ANYTHING)
+    unlimited, no_months = np.full(net.code.size, FAR), np.zeros(net.code.size)
     parts = []
     for begin in range(0, states, block := max(1, (1 << 20) // width)):
         of = np.arange(begin, min(begin + block, states))
@@ -101,7 +102,8 @@ def _reaches(question: Question, margin: float, label: NDArray[np.float64]) -> t
         flow, asks = (np.empty((of.size, width, parties)) for _ in range(2))
         found = np.zeros(of.size, dtype=np.int64)
         edges_of(
-            net, of, -everywhere, thresholds, everywhere, to, longest, flow, asks, found
+            net, of, -everywhere, thresholds, everywhere, unlimited, no_months, to, longest, flow,
+            asks, found,
         )  # fmt: skip
         there = np.arange(width) < found[:, None]
         parts.append([np.repeat(of, found), to[there], longest[there], flow[there], asks[there]])
