@@ -1,13 +1,13 @@
 """The best order of steps in words: does one hold, how long, how safely, and what is proved."""
 
 import datetime as dt
-import math
 from dataclasses import replace
 
 from detente.case.schema import Case
 from detente.report import words
 from detente.report.section import Figure, Section, Table, plain
 from detente.report.words_roadmap import amount, given_json, given_section, weak_point
+from detente.report.words_verdict import refusal_in_words
 from detente.roadmap.answer import FoundAnswer
 from detente.roadmap.matrix import Matrix
 
@@ -71,7 +71,10 @@ def _title(found: FoundAnswer) -> str:
 def _verdict(case: Case, found: FoundAnswer, matrix: Matrix | None) -> str:
     to = f"to {found.title}"
     if not found.ends:
-        return f"there is no order of steps {to}: no package that reaches it is acceptable to all."
+        no = "; ".join(refusal_in_words(case, r) for r in found.refusals)
+        nearest = f" The nearest is refused: {no}." if no else ""
+        none = "no package that reaches it is acceptable to all"
+        return f"there is no order of steps {to}: {none}.{nearest}"
     best = found.best
     if best is None or best.binding is None or matrix is None:
         if found.proved:
@@ -90,7 +93,11 @@ def _verdict(case: Case, found: FoundAnswer, matrix: Matrix | None) -> str:
             if best.binding.kind == "take no part"
             else f"{who} gains {margin} by stopping {weak_point(case, best, matrix)}"
         )
-        return f"{known} {to} holds; in the order that comes nearest, {stops}."
+        gap = (found.upper_bound or 0.0) - (found.margin or 0.0)
+        nearest = (
+            "order that comes nearest" if gap <= 2 * found.tolerance else "nearest order found"
+        )
+        return f"{known} {to} holds; in the {nearest}, {stops}."
     weakest = (
         f"{who} would lose {margin} by taking no part"
         if best.binding.kind == "take no part"
@@ -200,9 +207,7 @@ def found_json(found: FoundAnswer, section: Section, matrix: Matrix | None) -> d
     del body["case"], body["case_hash"], body["best"]
     said: dict[str, object] = {"sentence": section.sentence, "hash": found.case_hash}
     if found.best is not None and matrix is not None:
-        walked = given_json(found.best, section, matrix)
-        said.update(walked)
+        said |= given_json(found.best, section, matrix)
     else:
-        said.update(phases=[], more=section.more, next=section.next_command)
-    said.update(body)
-    return {k: None if isinstance(v, float) and math.isinf(v) else v for k, v in said.items()}
+        said |= {"phases": [], "more": section.more, "next": section.next_command}
+    return said | body

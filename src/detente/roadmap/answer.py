@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from detente.packages.answer import Refusal
+
 
 @dataclass(frozen=True)
 class Margin:
@@ -241,6 +243,9 @@ class FoundAnswer:
     threats: str
     ends: int
     """Acceptable packages in the target that steps upwards lead to."""
+    refusals: tuple[Refusal, ...]
+    """Where there are none: who refuses the package in the target that comes nearest, and by how
+    much."""
     holding: int
     """Of those, the ones that nobody would leave once they are in place."""
     ceiling: float | None

@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 
+from detente.game.breakdown import TOLERANCE
 from detente.roadmap.states import State
 
 Path = tuple[State, ...]
@@ -17,8 +18,15 @@ class Bracket:
     upper: float = math.inf
     path: Path | None = None
     """The plan that reaches `lower`."""
+    settled: bool = False
+    """Whether a pass at 0 has shown whether any order holds at all."""
     stopped: str | None = None
     """What kept it from closing: `labels` or `time`."""
+
+    @property
+    def none_holds(self) -> bool:
+        """Whether it is proved that no order holds: a pass at 0, or a bound below it."""
+        return self.lower < -TOLERANCE and (self.settled or self.upper < 0)
 
     @property
     def gap(self) -> float:
@@ -38,7 +46,7 @@ class Earliest:
     @property
     def proved(self) -> bool:
         """Whether no plan is faster, or there is none."""
-        return self.at_least >= self.months - 1e-9
+        return self.at_least >= self.months - TOLERANCE
 
 
 @dataclass(frozen=True)

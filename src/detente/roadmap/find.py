@@ -15,7 +15,8 @@ from detente.case.findings import QuestionError
 from detente.case.schema import Case
 from detente.game import Game, compile_game
 from detente.game.breakdown import TOLERANCE as TOLERANCE_POINTS
-from detente.packages.consent import Consent
+from detente.packages.answer import Refusal
+from detente.packages.consent import Consent, find_nearest
 from detente.packages.funnel import read_target
 from detente.roadmap.answer import FoundAnswer, Point
 from detente.roadmap.bracket import Bracket, Earliest, Exposed, Path
@@ -147,16 +148,24 @@ class Task:
     stopped: str | None = None
 
     @cached_property
-    def ends(self) -> NDArray[np.bool_]:
-        """Admissible packages at which a plan may end, shape (S,)."""
+    def within(self) -> NDArray[np.bool_]:
+        """Admissible packages in the target that steps upwards could lead to, shape (S,)."""
         game, level = self.game, self.game.space.level
-        start = game.space.start[:, None]
-        where = (
-            Consent(game).agreed[0] & (level >= start).all(axis=0) & (level != start).any(axis=0)
-        )
+        where = (level >= game.space.start[:, None]).all(axis=0) & game.space.moved
         if self.target:
             where &= game.space.holds(read_target(game.case, self.target, game), level)
         return np.asarray(where)
+
+    @cached_property
+    def ends(self) -> NDArray[np.bool_]:
+        """Those of them at which a plan may end: acceptable over no deal, shape (S,)."""
+        return np.asarray(self.within & Consent(self.game).agreed[0])
+
+    def refusals(self) -> tuple[Refusal, ...]:
+        """Return who refuses the package of the target that comes nearest, where none is an end."""
+        if self.ends.any() or not self.within.any():
+            return ()
+        return find_nearest(Consent(self.game), self.within).refusals
 
     @cached_property
     def searches(self) -> tuple["Search", ...]:
@@ -197,13 +206,16 @@ class Task:
 
     def safest(self) -> Bracket:
         """Return the plan with the largest smallest margin, and the bound."""
-        best = Bracket(upper=-math.inf)
+        best = Bracket(upper=-math.inf, settled=True)
         for search in self.searches:
             search.known = self._fewer_at_a_time(search)
             of = search.safest()
             self.stopped = self.stopped or of.stopped
-            upper = max(best.upper, of.upper)
-            best = replace(of if of.lower > best.lower else best, upper=upper)
+            upper, settled = (
+                max(best.upper, of.upper),
+                best.settled and (of.settled or of.upper < 0),
+            )
+            best = replace(of if of.lower > best.lower else best, upper=upper, settled=settled)
         return best
 
     def _fewer_at_a_time(self, search: "Search") -> Path | None:
@@ -322,11 +334,8 @@ def _answer(
     reached = task.margin_of(path) if path is not None else -math.inf
     asked = 0.0 if objective == "safest" else margin
     if objective == "safest":
-        proved = (
-            bracket.gap <= 2.1 * task.tolerance
-            or bracket.upper == -math.inf
-            or (path is None and bracket.upper < 0)
-        )
+        closed = bracket.gap <= task.tolerance * (1 + 1e-6)
+        proved = closed if reached >= -TOLERANCE_POINTS else bracket.none_holds
         upper = max(bracket.upper, reached)
     else:
         proved, upper = (exposed or fastest).proved, math.inf
@@ -346,6 +355,7 @@ def _answer(
         parallel=task.parallel,
         threats=task.threats,
         ends=int(task.ends.sum()),
+        refusals=task.refusals(),
         holding=int(task.holds.sum()),
         ceiling=_finite(ceiling),
         ceiling_party=game.parties[whose] if whose is not None else None,

@@ -12,6 +12,7 @@ import numpy as np
 
 from detente.roadmap.bracket import Bracket, Earliest, Exposed, Path
 from detente.roadmap.graph import (
+    Found,
     Graph,
     Question,
     at_margin,
@@ -73,14 +74,15 @@ class Search:
             assert graph is not None
             self.graphs.append(graph)
         step, closed = _FIRST_STEP, self.tolerance * (1 + 1e-6)
-        while of.gap > closed:
-            if of.path is not None:
+        while of.gap > closed or of.lower < 0 <= of.upper and not of.settled:
+            near = of.upper <= _SMALL or of.gap <= closed
+            if near and of.lower < 0 <= of.upper and not of.settled:
+                sought = 0.0  # a bracket around 0 does not say whether any order holds
+            elif of.path is not None:
                 aim = _AIM * of.gap if of.gap > 2.2 * self.tolerance else self.tolerance
                 sought = of.lower + aim
-            elif (
-                of.upper > 0
-            ):  # no plan is known: 0 is what matters, but higher is sooner looked at
-                sought = _AIM * of.upper if of.upper > _SMALL else 0.0
+            elif of.upper > 0:
+                sought = _AIM * of.upper
             else:
                 sought, step = of.upper - step, 2 * step
             if sought < _LOWEST:
@@ -96,22 +98,34 @@ class Search:
     def raise_to(self, of: Bracket, margin: float) -> None:
         """Look for a plan at a margin: keep it, or lower the bound."""
         graph = self.graph_at(margin)
-        if graph is None:
-            of.upper = margin
-            return
-        for width in (*_BEAMS, 0):
-            found = search_labels(graph, width, most_labels=self.most_labels)
-            self.labels = max(self.labels, found.labels)
-            if found.path is not None:
-                of.path = self.states_of(found.path)
-                of.lower = self.margin_of(of.path)
-                of.upper = max(of.upper, of.lower)
-                self.graphs.append(graph)
-                return
-        if found.complete:
+        found = self.look_through(graph) if graph is not None else None
+        if graph is not None and found is not None and found.path is not None:
+            of.path = self.states_of(found.path)
+            of.lower = self.margin_of(of.path)
+            of.upper = max(of.upper, of.lower)
+            self.graphs.append(graph)
+        elif found is None or found.complete:
             of.upper = margin
         else:
             of.stopped = "labels"
+        of.settled |= margin == 0 and of.stopped is None
+
+    def look_through(self, graph: Graph, *, hasty: int = 0, limit: float = -1.0) -> Found:
+        """Look for a plan in a graph: with few labels first, at last with all of them.
+
+        Parameters
+        ----------
+        hasty : int
+            How many of the passes with few labels to leave out.
+        limit : float
+            Months that the plan may take, the fewest being sought; below 0 they do not matter.
+        """
+        for width in (*_BEAMS[hasty:], 0):
+            found = search_labels(graph, width, most_labels=self.most_labels, limit=limit)
+            self.labels = max(self.labels, found.labels)
+            if found.path is not None:
+                break
+        return found
 
     def graph_at(self, margin: float, limit: float = math.inf) -> Graph | None:
         """Return what is left at a margin, from the nearest graph below it."""
@@ -170,14 +184,11 @@ class Search:
         if faster is None:
             return limit + _SOONER, known
         at_least = max(at_least, float(fewest_months(faster)[1][0]))
-        for width in (_BEAMS[-1], 0):
-            found = search_labels(faster, width, most_labels=self.most_labels, limit=limit)
-            self.labels = max(self.labels, found.labels)
-            if found.path is not None:
-                path = self.states_of(found.path)
-                months = self.months_of(path)
-                return months if found.complete else at_least, path
-        return limit + _SOONER if found.complete else at_least, known
+        found = self.look_through(faster, hasty=1, limit=limit)
+        if found.path is None:
+            return limit + _SOONER if found.complete else at_least, known
+        path = self.states_of(found.path)
+        return self.months_of(path) if found.complete else at_least, path
 
     def months_of(self, path: Path) -> float:
         """Return the months of a plan that count: all, or until the step that is asked about."""
@@ -193,20 +204,12 @@ class Search:
         if graph is None:
             return Exposed(None, math.inf, math.inf)
         exposure = exposures(graph)
-        path, least, values = None, -math.inf, np.unique(exposure)
+        path, values = None, np.unique(exposure)
         low, high = 0, values.size - 1  # between which values the answer lies
         tried = high
-        while low <= high:
-            if time.monotonic() > self.until:
-                break
+        while low <= high and time.monotonic() <= self.until:
             left = narrow(without(graph, exposure > values[tried]), self.denominator)
-            found = None
-            for width in (*_BEAMS, 0) if left is not None else ():
-                assert left is not None
-                found = search_labels(left, width, most_labels=self.most_labels)
-                self.labels = max(self.labels, found.labels)
-                if found.path is not None:
-                    break
+            found = self.look_through(left) if left is not None else None
             if found is not None and found.path is not None:
                 path, high = self.states_of(found.path), tried - 1
             elif found is None or found.complete:

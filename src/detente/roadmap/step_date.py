@@ -210,7 +210,7 @@ def plan_without(
     complete : bool
         Whether, without a path, it is proved that there is none.
     """
-    from detente.roadmap.graph import narrow, search_labels, within, without
+    from detente.roadmap.graph import narrow, within, without
 
     graph = search.graph_at(margin)
     if graph is None:
@@ -227,8 +227,7 @@ def plan_without(
     if time.monotonic() > search.until:
         return None, False
     timed = limit if math.isfinite(limit) else -1.0
-    for width in (10, 0):
-        found = search_labels(narrowed, width, most_labels=search.most_labels, limit=timed)
-        if found.path is not None:
-            return tuple(search.question.lattice.state(k) for k in found.path), True
+    found = search.look_through(narrowed, hasty=1, limit=timed)
+    if found.path is not None:
+        return search.states_of(found.path), True
     return None, found.complete
