@@ -262,7 +262,7 @@ def _mend(
     from detente.roadmap.trust import find_prefix
 
     case, (late, refuse, without, start) = asked.case, late_by
-    order = given if given in case.roadmaps else read_order(case, given)
+    order = read_order(case, given)
     if trust:
         with waiting("walking through the order under every motive"):
             prefix = find_prefix(case, order, asked.scope, threats=threats)
@@ -327,7 +327,7 @@ def _walk(
     with waiting("walking through the order"):
         answer = walk_order(
             asked.case,
-            given if given in asked.case.roadmaps else read_order(asked.case, given),
+            read_order(asked.case, given),
             asked.one_motive,
             asked.scope,
             threats=threats,

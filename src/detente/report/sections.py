@@ -53,8 +53,7 @@ def given_roadmap(case: Case, reader: Reader, given: str) -> Section:
     from detente.roadmap import read_order, walk_order
     from detente.roadmap.matrix import implementation
 
-    plan = given if given in case.roadmaps else read_order(case, given)
-    answer = walk_order(case, plan, reader.motives, reader.scope)
+    answer = walk_order(case, read_order(case, given), reader.motives, reader.scope)
     matrix = implementation(case, answer, reader.scope)
     return given_section(case, answer, reader.name, matrix, given=given)
 

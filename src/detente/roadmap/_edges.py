@@ -77,7 +77,7 @@ class Room(NamedTuple):
 
 
 @njit(cache=True)
-def _room(net):  # type: ignore[no-untyped-def]
+def room_for(net):  # type: ignore[no-untyped-def]
     k = net.parallel
     return Room(
         np.empty(k, np.int64),
@@ -156,6 +156,17 @@ def _timed(net, x, room, count):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
+def laid_out(net, x, y, room):  # type: ignore[no-untyped-def]
+    """Lay out the phase that leads from x to y, and return its number of dates."""
+    together = 0
+    for m in range(net.stride.size):
+        if net.level[y, m] > net.level[x, m]:
+            room.chosen[together] = m
+            together += 1
+    return _timed(net, x, room, together)
+
+
+@njit(cache=True)
 def _flow(net, i, x, room, dates):  # type: ignore[no-untyped-def]
     """Return u of party i along a phase, and its discount factor; lay out what concerns i."""
     flow, before = 0.0, 1.0
@@ -231,7 +242,7 @@ def _asked(net, i, room, dates, threshold, enough):  # type: ignore[no-untyped-d
 def _bound(net, x, at_end, thresholds, most, least, to_go):  # type: ignore[no-untyped-def]
     """Bound V at one state from the states after it; see `look_back`."""
     parties = net.own.shape[0]
-    room = _room(net)
+    room = room_for(net)
     gives, asks = np.empty(parties), np.empty(parties)
     strict = 0  # who ruled out the last phase is asked first
     for i in range(parties):
@@ -299,7 +310,7 @@ def look_back(net, layers, at_end, thresholds, most, least, to_go):  # type: ign
 def _list(net, x, needs, thresholds, most, left, to_go, to, longest, flow, asks):  # type: ignore[no-untyped-def]
     """List the phases that a plan can carry out from one state, and return how many."""
     parties, levels = net.own.shape[0], net.months.shape[1]
-    room = _room(net)
+    room = room_for(net)
     e, strict = 0, 0
     n = _choices(net, x, room)
     for together in range(1, min(net.parallel, n) + 1):
@@ -378,14 +389,10 @@ def pass_on(net, sources, first, to, longest, flow, asks, needs, least, left):  
 @njit(cache=True)
 def _ask_from(net, x, live, edges, begin, end, thresholds, asks):  # type: ignore[no-untyped-def]
     parties = net.own.shape[0]
-    room = _room(net)
+    room = room_for(net)
     for e in range(begin, end):
-        together, y = 0, live[edges.to[e]]
-        for m in range(net.stride.size):
-            if net.level[y, m] > net.level[x, m]:
-                room.chosen[together] = m
-                together += 1
-        dates = _timed(net, x, room, together)
+        y = live[edges.to[e]]
+        dates = laid_out(net, x, y, room)
         for i in range(parties):
             flow, over = _flow(net, i, x, room, dates)
             ask = _asked(net, i, room, dates, thresholds[i], FAR)

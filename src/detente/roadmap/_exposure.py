@@ -7,7 +7,7 @@ those of `_edges`, with i's lag and steps, and j's patience.
 import numpy as np
 from numba import njit, prange
 
-from detente.roadmap._edges import FAR, SAME, _room, _timed
+from detente.roadmap._edges import FAR, SAME, laid_out, room_for
 
 
 @njit(cache=True)
@@ -75,15 +75,10 @@ def _exposed_from(  # type: ignore[no-untyped-def]
     net, stop, own, lag, rate, asked, no_deal, stakes, live, x, edges, begin, end, out
 ):
     parties = own.shape[0]
-    room = _room(net)
+    room = room_for(net)
     then = np.empty(net.parallel)
     for e in range(begin, end):
-        together, y = 0, live[edges.to[e]]
-        for m in range(net.stride.size):
-            if net.level[y, m] > net.level[x, m]:
-                room.chosen[together] = m
-                together += 1
-        dates = _timed(net, x, room, together)
+        dates = laid_out(net, x, live[edges.to[e]], room)
         out[e] = -FAR
         for j in asked:
             for i in range(parties):

@@ -117,8 +117,13 @@ def _best_subset(v, i, code, level, fall, share, own):  # type: ignore[no-untype
 
 
 @njit(cache=True)
-def _carried_out(v, code, level, fall, which, shares):  # type: ignore[no-untyped-def]
-    """Return which threats somebody would rather carry out, all else being taken back (R5)."""
+def _carried_out(v, credible, code, level, fall, which, shares):  # type: ignore[no-untyped-def]
+    """Return which threats somebody would rather carry out, all else being taken back (R5).
+
+    All of them where threats need not be credible.
+    """
+    if not credible:
+        return np.ones(level.size, np.bool_)
     carried = np.zeros(level.size, np.bool_)
     mask = np.ones(level.size, np.bool_)
     parties = v.worth.shape[0]
@@ -177,10 +182,7 @@ def _fill(v, code, row, judged, credible, out):  # type: ignore[no-untyped-def]
     level, fall = np.empty(count, np.int64), np.empty(count, np.int64)
     which, shares = np.empty(count, np.int64), np.empty((parties, count))
     _laid_out(v, code, row, level, fall, which, shares)
-    if credible:
-        carried = _carried_out(v, code, level, fall, which, shares)
-    else:
-        carried = np.ones(count, np.bool_)
+    carried = _carried_out(v, credible, code, level, fall, which, shares)
     for p in range(judged.size):
         i = judged[p]
         own = _own(v, i, level, fall, which, shares)
@@ -212,10 +214,7 @@ def pair_tables(v, codes, credible, out):  # type: ignore[no-untyped-def]
         level, fall = np.empty(count, np.int64), np.empty(count, np.int64)
         which, shares = np.empty(count, np.int64), np.empty((parties, count))
         _laid_out(v, code, code, level, fall, which, shares)
-        if credible:
-            carried = _carried_out(v, code, level, fall, which, shares)
-        else:
-            carried = np.ones(count, np.bool_)
+        carried = _carried_out(v, credible, code, level, fall, which, shares)
         for i in range(parties):
             own = _own(v, i, level, fall, which, shares)
             mask = _best_subset(v, i, code, level, fall, shares[i], own)

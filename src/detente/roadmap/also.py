@@ -14,12 +14,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.game.breakdown import Taken, credible_threats, left_with, undone_at, worth_with
+from detente.game.breakdown import (
+    TOLERANCE,
+    Taken,
+    credible_threats,
+    left_with,
+    undone_at,
+    worth_with,
+)
+from detente.packages.consent import share_of
 from detente.roadmap.answer import Empty, Keeps, Together
 from detente.roadmap.states import State
 from detente.roadmap.walk import Increment, TimedPhase, Walked, Walker, advanced
-
-TOLERANCE = 1e-9
 
 
 def rather_keep(walker: Walker, walk: Walked) -> tuple[Keeps, ...]:
@@ -29,7 +35,7 @@ def rather_keep(walker: Walker, walk: Walked) -> tuple[Keeps, ...]:
         i, key = stop.party, (stop.phase, stop.party)
         points = float(walker.states[stop.levels].utility[i]) - stop.carry_on
         if points > max(TOLERANCE, most[key].points if key in most else 0.0):
-            share = _share(walker, i, points)
+            share = share_of(walker.game, i, points)
             most[key] = Keeps(game.parties[i], stop.phase + 1, stop.month, points, share)
     return tuple(most[key] for key in sorted(most))
 
@@ -82,7 +88,7 @@ def stops_together(
             gains = [joint[i] - carry[i] for i in pair]
             if min(gains) <= TOLERANCE:
                 continue
-            shares = [_share(walker, i, gain) for i, gain in zip(pair, gains, strict=True)]
+            shares = [share_of(walker.game, i, gain) for i, gain in zip(pair, gains, strict=True)]
             known = [s for s in shares if s is not None]
             smallest = min(known) if len(known) == 2 else min(gains)
             if (t, p) in best and smallest <= best[t, p][0] + TOLERANCE:
@@ -102,11 +108,6 @@ def stops_together(
                 ),
             )
     return tuple(best[key][1] for key in sorted(best))
-
-
-def _share(walker: Walker, party: int, points: float) -> float | None:
-    stake = float(walker.game.stake[party])
-    return points / stake if stake > 0 else None
 
 
 class _Pairs(Walker):

@@ -34,6 +34,11 @@ class Margin:
     stop: float
 
 
+def weakest_first(margin: "Margin | Suspended") -> tuple[float, float]:
+    """Return by what margins are ranked: the share of the stake, points where there is none."""
+    return (margin.points if margin.share is None else margin.share, margin.points)
+
+
 @dataclass(frozen=True)
 class Exposure:
     """What a party loses against no deal if another stops, at its worst in a phase."""

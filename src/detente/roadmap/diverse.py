@@ -14,9 +14,8 @@ from detente.game import compile_game
 from detente.roadmap.answer import GivenAnswer
 from detente.roadmap.bracket import Path
 from detente.roadmap.find import MOST_LABELS, TOLERANCE, Task
-from detente.roadmap.given import Timed
-from detente.roadmap.order import walk_timed
-from detente.roadmap.plan import phases_between
+from detente.roadmap.order import walk_path
+from detente.roadmap.plan import steps_between
 from detente.roadmap.step_date import plan_without
 from detente.roadmap.walk import Increment
 
@@ -106,9 +105,7 @@ def find_diverse(
         chosen.append((far[k], pool[k]))
     plans = []
     for number, (far_from, path) in enumerate(chosen, start=1):
-        timed = Timed(phases_between(game, path), (), None, (0.0,) * (len(path) - 1))
-        title = f"plan {number}"
-        walked = walk_timed(game, "found", title, timed, threats, walker=task.walker)
+        walked = walk_path(game, path, f"plan {number}", threats, task.walker)
         plans.append(Alternative(far_from, walked))
     return DiverseAnswer(
         case=case.case,
@@ -150,10 +147,7 @@ def _sample(task: Task, margin: float, rng: np.random.Generator, until: float) -
 def places(path: Path) -> dict[Increment, int]:
     """Return the phase of each step."""
     return {
-        (m, k): t
-        for t, (before, after) in enumerate(itertools.pairwise(path))
-        for m, k in enumerate(after)
-        if k > before[m]
+        step: t for t, pair in enumerate(itertools.pairwise(path)) for step in steps_between(*pair)
     }
 
 

@@ -20,17 +20,16 @@ from detente.packages.consent import Consent, find_nearest
 from detente.packages.funnel import read_target
 from detente.roadmap.answer import FoundAnswer, Point
 from detente.roadmap.bracket import Bracket, Earliest, Exposed, Path
-from detente.roadmap.given import Timed
 from detente.roadmap.lattice import Lattice, open_lattice
-from detente.roadmap.order import assumptions_of, walk_timed
+from detente.roadmap.order import assumptions_of, walk_path
 from detente.roadmap.plan import (
     months_of,
-    phases_between,
+    named_steps,
     pull_forward,
     smallest_share,
     walk_states,
 )
-from detente.roadmap.states import State
+from detente.roadmap.states import status_quo
 from detente.roadmap.walk import Walker
 
 if TYPE_CHECKING:
@@ -113,8 +112,6 @@ def find_roadmap(
     """
     if objective not in OBJECTIVES:
         raise QuestionError(f"no objective {objective!r}; there is {', '.join(OBJECTIVES)}")
-    if parallel < 1:
-        raise QuestionError("a phase has at least one step: parallel is 1 or more")
     task = Task(
         compile_game(case, motives, scope), target, parallel, threats,
         tolerance, time.monotonic() + seconds, most_labels,
@@ -146,6 +143,11 @@ class Task:
     """Time on the monotonic clock at which to stop."""
     most_labels: int
     stopped: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what no plan can do."""
+        if self.parallel < 1:
+            raise QuestionError("a phase has at least one step: parallel is 1 or more")
 
     @cached_property
     def within(self) -> NDArray[np.bool_]:
@@ -179,7 +181,7 @@ class Task:
         game = self.game
         veto = np.flatnonzero(game.veto).tolist()
         others = [i for i in np.flatnonzero(~game.veto).tolist() if game.performs[i].any()]
-        start: State = tuple(int(k) for k in game.space.start)
+        start = status_quo(game)
         found = []
         for count in range(len(others) + 1):
             for some in itertools.combinations(others, count):
@@ -287,14 +289,7 @@ class Task:
 
     def _point(self, of: Earliest) -> Point:
         assert of.path is not None
-        order = tuple(
-            {
-                self.game.measures[m]: self.game.space.levels[m][k]
-                for m, k in enumerate(after)
-                if k > before[m]
-            }
-            for before, after in itertools.pairwise(of.path)
-        )
+        order = tuple(named_steps(self.game, *pair) for pair in itertools.pairwise(of.path))
         return Point(of.months, of.at_least, self.margin_of(of.path), order)
 
     def ends_of(self, search: "Search") -> NDArray[np.bool_]:
@@ -327,10 +322,7 @@ def _answer(
     game, path = task.game, fastest.path
     best = None
     if path is not None:
-        timed = Timed(phases_between(game, path), (), None, (0.0,) * (len(path) - 1))
-        best = walk_timed(
-            game, "found", "the best order found", timed, task.threats, walker=task.walker
-        )
+        best = walk_path(game, path, "the best order found", task.threats, task.walker)
     reached = task.margin_of(path) if path is not None else -math.inf
     asked = 0.0 if objective == "safest" else margin
     if objective == "safest":

@@ -11,7 +11,7 @@ from detente.case.expressions import measures_in
 from detente.case.schema import Case, Gate, Phase, Roadmap
 from detente.game import Game
 from detente.game.clock import months_until
-from detente.roadmap.states import State
+from detente.roadmap.states import State, status_quo
 from detente.roadmap.walk import INSTANT, Effect, Increment, TimedPhase, advanced
 
 _WAIT = re.compile(r"^(\d+(?:\.\d+)?)\s*months?$")
@@ -79,7 +79,7 @@ class Timer:
 
     def time(self, roadmap: Roadmap) -> Timed:
         """Return when each increment takes effect, what waits, and what is stuck."""
-        state: State = tuple(int(x) for x in self.game.space.start)
+        state = status_quo(self.game)
         phases: list[TimedPhase] = []
         waits: list[Wait] = []
         gates: list[float] = []

@@ -26,6 +26,34 @@ _CHUNK = 1 << 20
 
 
 @dataclass(frozen=True, eq=False)
+class Numbering:
+    """Numbers for the states from the status quo up to each measure's top."""
+
+    size: NDArray[np.int64]
+    """Levels from the status quo upwards, shape (M,)."""
+    stride: NDArray[np.int64]
+    """Step of the number of a state from one level to the next, shape (M,)."""
+    box: int
+    """How many states there are."""
+
+
+def number_states(game: Game) -> Numbering:
+    """Return how the states of a game are numbered.
+
+    Raises
+    ------
+    TooLargeError
+        Where 64 bits do not hold the numbers.
+    """
+    tops = np.array([len(names) for names in game.space.levels], dtype=np.int64)
+    size = tops - game.space.start
+    after = np.cumprod(size[::-1].astype(object))[::-1]  # exact, however large
+    if after[0] > 1 << 62:
+        raise TooLargeError("too many measures and levels to number their packages")
+    return Numbering(size, np.array([*after[1:], 1], dtype=np.int64), int(after[0]))
+
+
+@dataclass(frozen=True, eq=False)
 class Lattice:
     """States and increments of one game, for the parties that decide."""
 
@@ -40,21 +68,24 @@ class Lattice:
     """Levels of each live state, shape (M, n)."""
 
     @cached_property
+    def numbering(self) -> "Numbering":
+        """How states are numbered."""
+        return number_states(self.game)
+
+    @property
     def size(self) -> NDArray[np.int64]:
         """Levels from the status quo upwards, shape (M,)."""
-        tops = np.array([len(of) for of in self.game.space.levels], dtype=np.int64)
-        return tops - self.game.space.start
+        return self.numbering.size
 
-    @cached_property
+    @property
     def stride(self) -> NDArray[np.int64]:
         """Step of the code of a state from one level to the next, shape (M,)."""
-        after = np.cumprod(self.size[::-1])[::-1]
-        return np.append(after[1:], 1).astype(np.int64)
+        return self.numbering.stride
 
-    @cached_property
+    @property
     def box(self) -> int:
         """How many states there are between the status quo and the top."""
-        return int(np.prod(self.size, dtype=np.int64))
+        return self.numbering.box
 
     @cached_property
     def code(self) -> NDArray[np.int64]:

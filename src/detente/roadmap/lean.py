@@ -15,11 +15,12 @@ from numpy.typing import NDArray
 
 from detente.case.findings import TooLargeError
 from detente.game import Game
-from detente.roadmap.lattice import MOST_STATES, values_of
-from detente.roadmap.states import State
+from detente.game.breakdown import TOLERANCE
+from detente.roadmap.lattice import MOST_STATES, number_states, values_of
+from detente.roadmap.states import State, status_quo
 from detente.roadmap.walk import Increment, TimedPhase, Walker
 
-_ENOUGH = -1e-9
+_ENOUGH = -TOLERANCE
 
 
 class Worths:
@@ -27,13 +28,8 @@ class Worths:
 
     def __init__(self, game: Game, judged: Sequence[int], threats: str) -> None:
         self.game, self.judged, self.threats = game, list(judged), threats
-        tops = np.array([len(names) for names in game.space.levels], dtype=np.int64)
-        self.size = tops - game.space.start
-        after = np.cumprod(self.size[::-1].astype(object))[::-1]
-        self.box = int(after[0])
-        if self.box > 1 << 62:
-            raise TooLargeError("too many measures and levels to number their packages")
-        self.stride = np.array([*after[1:], 1], dtype=np.int64)
+        of = number_states(game)
+        self.size, self.stride, self.box = of.size, of.stride, of.box
 
     def at(self, states: Sequence[State]) -> NDArray[np.float64]:
         """Return U of each party that decides, then D, then O, shape (K, 3, J)."""
@@ -111,7 +107,7 @@ class Lean(Walker):
         enough : float
             Once a margin is below it, it may be returned: the rest is not looked at.
         """
-        start: State = tuple(int(x) for x in self.game.space.start)
+        start = status_quo(self.game)
         least, every = np.inf, self.asked
         for i in every:
             self.asked = (i,)
@@ -168,7 +164,7 @@ def forms_of(
     game: Game, phases: Sequence[TimedPhase], judged: Sequence[int], threats: str
 ) -> Forms:
     """Return an order's margins as linear forms of what its states are worth."""
-    start: State = tuple(int(x) for x in game.space.start)
+    start = status_quo(game)
     recorder = _Recorder(game, judged, threats)
     recorder.walk(start, phases, threats)  # which states there are
     recorder.size = 3 * len(recorder.place)

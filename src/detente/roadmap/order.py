@@ -9,6 +9,8 @@ import numpy as np
 from detente.case.findings import QuestionError, did_you_mean
 from detente.case.schema import Case, Phase, Roadmap
 from detente.game import Game, compile_game
+from detente.game.breakdown import TOLERANCE
+from detente.packages.consent import share_of
 from detente.roadmap.also import empty_threats, rather_keep, stops_together
 from detente.roadmap.answer import (
     Exposure,
@@ -16,13 +18,13 @@ from detente.roadmap.answer import (
     Margin,
     PhaseAnswer,
     Waited,
+    weakest_first,
 )
 from detente.roadmap.given import Timed, Timer
-from detente.roadmap.states import THREATS, State
+from detente.roadmap.plan import phases_between
+from detente.roadmap.states import THREATS, State, status_quo
 from detente.roadmap.suspension import MONTHS, suspended
 from detente.roadmap.walk import Increment, Walked, Walker, performers
-
-TOLERANCE = 1e-9
 
 
 def walk_order(
@@ -120,9 +122,20 @@ def walk_timed(
 ) -> GivenAnswer:
     """Walk through phases that have their dates, and judge every margin."""
     walker = walker or Walker(game)
-    first: State = tuple(int(x) for x in game.space.start)
-    walks = {kind: walker.walk(first, timed.phases, kind) for kind in THREATS}
+    walks = {kind: walker.walk(status_quo(game), timed.phases, kind) for kind in THREATS}
     return _answer(walker, name, title, timed, walks, threats, dict(late or {}), suspend)
+
+
+def walk_path(
+    game: Game,
+    path: Sequence[State],
+    title: str,
+    threats: str,
+    walker: Walker | None = None,
+) -> GivenAnswer:
+    """Walk a plan that was found, given by its states, and judge every margin."""
+    timed = Timed(phases_between(game, path), (), None, (0.0,) * (len(path) - 1))
+    return walk_timed(game, "found", title, timed, threats, walker=walker)
 
 
 def _column(game: Game, measure: str) -> int:
@@ -170,7 +183,7 @@ def _answer(
     stops = labelled_stops(game, walk, judged)
     margins = _smallest(stops)
     deciding = [m for m in margins if m.judged]
-    binding = min(deciding, key=_rank, default=None)
+    binding = min(deciding, key=weakest_first, default=None)
     other = next(kind for kind in THREATS if kind != threats)
     others = [m for m in labelled_stops(game, walks[other], judged) if m.judged]
     last = len(timed.phases) + 1
@@ -250,10 +263,6 @@ def deciding_parties(game: Game, timed: Timed) -> list[bool]:
     return [bool(game.veto[i]) or i in performing for i in range(len(game.parties))]
 
 
-def _rank(margin: Margin) -> tuple[float, float]:
-    return (margin.points if margin.share is None else margin.share, margin.points)
-
-
 def labelled_stops(game: Game, walk: Walked, judged: Sequence[bool]) -> list[Margin]:
     """Return every way to stop, and taking no part, each with its margin."""
     levels, named = game.space.levels, game.space.named
@@ -262,7 +271,7 @@ def labelled_stops(game: Game, walk: Walked, judged: Sequence[bool]) -> list[Mar
             party=game.parties[stop.party],
             phase=stop.phase + 1,
             points=stop.margin,
-            share=_share(game, stop.party, stop.margin),
+            share=share_of(game, stop.party, stop.margin),
             judged=judged[stop.party],
             moment=stop.moment,
             month=stop.month,
@@ -277,7 +286,7 @@ def labelled_stops(game: Game, walk: Walked, judged: Sequence[bool]) -> list[Mar
     ]
     for i, party in enumerate(game.parties):
         value, floor = walk.values[0][i], float(game.no_deal[i])
-        points, share = value - floor, _share(game, i, value - floor)
+        points, share = value - floor, share_of(game, i, value - floor)
         none = Margin(
             party=party,
             phase=0,
@@ -305,11 +314,6 @@ def _smallest(stops: Sequence[Margin]) -> list[Margin]:
         if key not in worst or stop.points < worst[key].points - TOLERANCE:
             worst[key] = stop
     return list(worst.values())
-
-
-def _share(game: Game, party: int, points: float) -> float | None:
-    stake = float(game.stake[party])
-    return points / stake if stake > 0 else None
 
 
 def _exposures(game: Game, walk: Walked, phase: int) -> tuple[Exposure, ...]:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 
 from detente.game import Game
+from detente.game.breakdown import TOLERANCE
+from detente.packages.consent import share_of
 from detente.roadmap.states import State
 from detente.roadmap.walk import Effect, Increment, TimedPhase, Walked, Walker, advanced
 
@@ -16,12 +18,33 @@ def phases_between(game: Game, states: Sequence[State]) -> tuple[TimedPhase, ...
     phases = []
     for before, after in zip(states[:-1], states[1:], strict=True):
         due: dict[float, list[Increment]] = {}
-        for m, (low, high) in enumerate(zip(before, after, strict=True)):
-            if high > low:
-                due.setdefault(float(game.months[m, high]), []).append((m, high))
+        for m, level in steps_between(before, after):
+            due.setdefault(float(game.months[m, level]), []).append((m, level))
         effects = tuple(Effect(month, tuple(due[month])) for month in sorted(due))
         phases.append(TimedPhase(effects, effects[-1].month))
     return tuple(phases)
+
+
+def steps_between(before: State, after: State) -> list[Increment]:
+    """Return the increments that lead from a state to the next, in the order of measures."""
+    return [(m, k) for m, k in enumerate(after) if k > before[m]]
+
+
+def named_steps(game: Game, before: State, after: State) -> dict[str, str]:
+    """Return the same by name: measure and level."""
+    steps = steps_between(before, after)
+    return {game.measures[m]: game.space.levels[m][k] for m, k in steps}
+
+
+def deciding_margins(
+    game: Game, walked: Walked, judged: Sequence[int]
+) -> Iterator[tuple[int, float]]:
+    """Yield every margin of those who decide, in points: party, and how large (R7)."""
+    for stop in walked.stops:
+        if stop.party in judged:
+            yield stop.party, stop.margin
+    for i in judged:
+        yield i, walked.values[0][i] - float(game.no_deal[i])
 
 
 def smallest_share(walker: Walker, walked: Walked, judged: Sequence[int]) -> float:
@@ -29,17 +52,12 @@ def smallest_share(walker: Walker, walked: Walked, judged: Sequence[int]) -> flo
 
     Of a party with nothing at stake only the sign counts: -inf where it would stop.
     """
-    game = walker.game
     smallest = math.inf
-    margins = [(s.party, s.margin) for s in walked.stops]
-    margins += [(i, walked.values[0][i] - float(game.no_deal[i])) for i in judged]
-    for i, points in margins:
-        if i not in judged:
-            continue
-        stake = float(game.stake[i])
-        if stake > 0:
-            smallest = min(smallest, points / stake)
-        elif points < -1e-9:
+    for i, points in deciding_margins(walker.game, walked, judged):
+        share = share_of(walker.game, i, points)
+        if share is not None:
+            smallest = min(smallest, share)
+        elif points < -TOLERANCE:
             return -math.inf
     return smallest
 
@@ -49,7 +67,7 @@ def walk_states(walker: Walker, states: Sequence[State], threats: str) -> Walked
     phases = phases_between(walker.game, states)
     through = {tuple(map(int, s)) for s in states}
     for before, after in zip(states[:-1], states[1:], strict=True):
-        moved = [m for m in range(len(before)) if after[m] > before[m]]
+        moved = [m for m, _ in steps_between(before, after)]
         for bits in range(1 << len(moved)):
             levels = list(before)
             for b, m in enumerate(moved):
@@ -81,12 +99,13 @@ def pull_forward(
     tried from the first phase on; with one step a phase it goes before others, else it joins them.
     """
     best, floor = states, margin_of(states)
-    for m, k in _increments(states):
+    increments = [n for pair in itertools.pairwise(states) for n in steps_between(*pair)]
+    for m, k in increments:
         moved = next(
             (
                 tried
                 for tried in _earlier(best, (m, k), parallel)
-                if months_of(game, tried) <= months_of(game, best) + 1e-9
+                if months_of(game, tried) <= months_of(game, best) + TOLERANCE
                 and passable(game, tried)
                 and margin_of(tried) >= floor - 1e-12
             ),
@@ -106,24 +125,17 @@ def passable(game: Game, states: Sequence[State]) -> bool:
     return all(bool(game.space.holds(tree, level).all()) for tree in game.space.requires)
 
 
-def _increments(states: Sequence[State]) -> Iterator[Increment]:
-    for before, after in itertools.pairwise(states):
-        for m, (low, high) in enumerate(zip(before, after, strict=True)):
-            if high > low:
-                yield m, high
-
-
 def _earlier(
     states: tuple[State, ...], increment: Increment, parallel: int
 ) -> Iterator[tuple[State, ...]]:
     """Yield plans in which one step is done in an earlier phase, the earliest first."""
     m, k = increment
     now = next(t for t, state in enumerate(states) if state[m] >= k) - 1
-    alone = sum(a < b for a, b in zip(states[now], states[now + 1], strict=True)) == 1
+    alone = len(steps_between(states[now], states[now + 1])) == 1
     for t in range(now):
         if states[t][m] != k - 1 or states[t + 1][m] != k - 1:
             continue
-        joined = sum(a < b for a, b in zip(states[t], states[t + 1], strict=True)) + 1
+        joined = len(steps_between(states[t], states[t + 1])) + 1
         raised = [_with(state, m, k) for state in states]
         if joined <= parallel:
             rest = raised[now + 2 :] if alone else raised[now + 1 :]

@@ -14,10 +14,10 @@ _MONTHS = re.compile(r"^(\d+(?:\.\d+)?)\s*m?$")
 _DELAY = re.compile(r"^(?P<step>[^=]+=[^=]+)=(?P<months>\d+(?:\.\d+)?)\s*m?$")
 
 
-def read_order(case: Case, name: str) -> Roadmap:
-    """Read an order from a file: the `phases` of a roadmap, as in a case.
+def read_order(case: Case, name: str) -> str | Roadmap:
+    """Return the name of a roadmap of the case as it is, or read an order from a file.
 
-    Without a title of its own it has the file's name.
+    A file has the `phases` of a roadmap, as in a case; without a title it has the file's name.
 
     Raises
     ------
@@ -28,6 +28,8 @@ def read_order(case: Case, name: str) -> Roadmap:
     """
     from pydantic import ValidationError
 
+    if name in case.roadmaps:
+        return name
     path = Path(name)
     if not path.exists():
         hint = did_you_mean(name, case.roadmaps)

@@ -18,8 +18,9 @@ from detente.roadmap.given import Timed, Timer
 from detente.roadmap.lean import Forms, Lean, forms_of, holds
 from detente.roadmap.levers import Lever, game_with, levers_of, with_number
 from detente.roadmap.order import deciding_parties, read_question
+from detente.roadmap.plan import deciding_margins
 from detente.roadmap.rearranged import Rearranged, rearranged
-from detente.roadmap.states import State
+from detente.roadmap.states import State, status_quo
 from detente.roadmap.walk import Walker
 
 KINDS = ("weight", "floor", "reversal", "lag", "order", "level")
@@ -99,7 +100,7 @@ def find_repairs(
     Parameters
     ----------
     case, roadmap, motives, scope, threats, late, refuse, without, start
-        As in `walk_order`; `as_order` turns a plan that was found into a roadmap.
+        As in `walk_order`.
 
     Returns
     -------
@@ -152,19 +153,6 @@ def find_repairs(
         tried=tried,
         several={kind: len(of) for kind, of in found.items()},
     )
-
-
-def as_order(case: Case, steps: Sequence[Sequence[tuple[str, str, float]]]) -> Roadmap:
-    """Return phases of an answer, each its `steps`, as a roadmap."""
-    ranks = {m: list(of.levels) for m, of in case.measures.items()}
-    phases = []
-    for phase in steps:
-        do: dict[str, str] = {}
-        for m, level, _ in phase:
-            if m not in do or ranks[m].index(level) > ranks[m].index(do[m]):
-                do[m] = level
-        phases.append({"do": do})
-    return Roadmap.model_validate({"phases": phases})
 
 
 class _Task:
@@ -283,12 +271,9 @@ class _Task:
         timed = self.timer.time(order)
         walker = Walker(game)
         walker.states.prepare(self.forms.states)
-        start: State = tuple(int(k) for k in game.space.start)
-        walked = walker.walk(start, timed.phases, self.threats)
-        judged = self._judged(timed)
-        margins = [s.margin for s in walked.stops if s.party in judged]
-        margins += [walked.values[0][i] - float(game.no_deal[i]) for i in judged]
-        return holds(min(margins))
+        walked = walker.walk(status_quo(game), timed.phases, self.threats)
+        margins = deciding_margins(game, walked, self._judged(timed))
+        return holds(min(points for _, points in margins))
 
 
 def _room(lever: Lever, sign: int) -> float:

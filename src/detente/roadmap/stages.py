@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.case.findings import QuestionError
 from detente.case.schema import Case
 from detente.game import Game, compile_game
 from detente.packages.answer import Packages
@@ -120,8 +119,6 @@ def stages_within(
     most_labels: int = MOST_LABELS,
 ) -> dict[str, Stages]:
     """Return the stages of several targets of one game, at the price of one for all packages."""
-    if parallel < 1:
-        raise QuestionError("a phase has at least one step: parallel is 1 or more")
     ask = targets[0] if len(targets) == 1 else ""
     until = time.monotonic() + seconds
     task = Task(game, ask, parallel, threats, TOLERANCE, until, most_labels)

@@ -27,6 +27,11 @@ State = tuple[int, ...]
 THREATS = ("credible", "all")
 
 
+def status_quo(game: Game) -> State:
+    """Return the state that a plan starts from."""
+    return tuple(int(k) for k in game.space.start)
+
+
 @dataclass(frozen=True, eq=False)
 class AtState:
     """One state. P parties; index i is who stops, j who is asked."""

@@ -11,9 +11,8 @@ from detente.game import Game, compile_game
 from detente.roadmap.answer import GivenAnswer
 from detente.roadmap.bracket import Earliest, Path
 from detente.roadmap.find import MOST_LABELS, SECONDS, TOLERANCE, Task
-from detente.roadmap.given import Timed
-from detente.roadmap.order import step_of, walk_timed
-from detente.roadmap.plan import phases_between
+from detente.roadmap.order import step_of, walk_path
+from detente.roadmap.plan import steps_between
 from detente.roadmap.walk import Increment
 
 if TYPE_CHECKING:
@@ -108,8 +107,7 @@ def find_step_date(
     at_least = min((of.at_least for of in found), default=math.inf)
     path, walked = best.path, None
     if path is not None:
-        timed = Timed(phases_between(game, path), (), None, (0.0,) * (len(path) - 1))
-        walked = walk_timed(game, "found", f"{step} at the soonest", timed, threats)
+        walked = walk_path(game, path, f"{step} at the soonest", threats, task.walker)
     m, level = increment
     return StepDateAnswer(
         case=case.case,
@@ -163,8 +161,7 @@ def _all_before(
 def _before(game: Game, path: Path, step: Increment) -> list[Increment]:
     found: list[Increment] = []
     for before, after in zip(path[:-1], path[1:], strict=True):
-        steps = [(m, k) for m, k in enumerate(after) if k > before[m]]
-        steps.sort(key=lambda s: float(game.months[s]))
+        steps = sorted(steps_between(before, after), key=lambda s: float(game.months[s]))
         if step in steps:
             own = float(game.months[step])
             return found + [s for s in steps if float(game.months[s]) < own - 1e-9]

@@ -8,8 +8,10 @@ whenever the deal resumes is worth (S - β o) / (1 - β). i does the better of t
 
 from collections.abc import Sequence
 
+from detente.game.breakdown import TOLERANCE
 from detente.game.clock import over_months
-from detente.roadmap.answer import Suspended, Suspension
+from detente.packages.consent import share_of
+from detente.roadmap.answer import Suspended, Suspension, weakest_first
 from detente.roadmap.walk import Stop, Walked, Walker, advanced
 
 MONTHS = 12.0
@@ -48,14 +50,14 @@ def suspended(
         if walker.discount[stop.party] == 1:
             continue
         once, again = worth_suspended(walker, stop, threats, months)
-        points, stake = stop.carry_on - max(once, again), float(game.stake[stop.party])
+        points = stop.carry_on - max(once, again)
         key = (stop.phase, stop.party)
-        if key not in worst or points < worst[key].points - 1e-9:
+        if key not in worst or points < worst[key].points - TOLERANCE:
             worst[key] = Suspended(
                 party=game.parties[stop.party],
                 phase=stop.phase + 1,
                 points=points,
-                share=points / stake if stake > 0 else None,
+                share=share_of(game, stop.party, points),
                 judged=judged[stop.party],
                 moment=stop.moment,
                 month=stop.month,
@@ -68,10 +70,6 @@ def suspended(
     return Suspension(
         months=months,
         margins=margins,
-        binding=min(deciding, key=_rank, default=None),
-        holds=all(m.points >= -1e-9 for m in deciding),
+        binding=min(deciding, key=weakest_first, default=None),
+        holds=all(m.points >= -TOLERANCE for m in deciding),
     )
-
-
-def _rank(margin: Suspended) -> tuple[float, float]:
-    return (margin.points if margin.share is None else margin.share, margin.points)
