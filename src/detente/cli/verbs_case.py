@@ -5,7 +5,8 @@ from typing import Any
 
 import click
 
-from detente.cli.options import case_options, json_option, read_case, refuse_output
+from detente.cli.options import case_options, json_option, refuse_output
+from detente.report.asked import read_case
 from detente.report.section import quoted
 
 

@@ -1,22 +1,18 @@
 """Verbs of the first question, and the brief."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from detente.cli.options import (
-    Asked,
-    ask,
     json_option,
     question_options,
     refuse_output,
     target_option,
     waiting,
 )
-
-if TYPE_CHECKING:
-    from detente.report.words_stages import Funnels
+from detente.report.asked import Asked, ask
 
 TABLES = [
     "gains",
@@ -93,55 +89,30 @@ def packages(
         _one_package(asked, package, as_json, require is not None)
         return
     from detente.cli.output import print_answer
-    from detente.packages import find_packages, required
-    from detente.report.words_packages import packages_json, packages_section
+    from detente.report.ask_packages import ask_packages
 
     with waiting("listing packages"):
-        met = require is None or required(
-            asked.case, require, asked.motives, scope, floor, asked.robust
-        )
-        answer = find_packages(
-            asked.case,
-            asked.motives,
-            scope,
-            robust=asked.robust,
-            everybody=parties == "all",
-            floor=floor,
+        answered = ask_packages(
+            asked,
             target=target,
+            floor=floor,
+            everybody=parties == "all",
+            stages=stages,
+            require=require,
         )
-    of: Funnels = ()
-    if stages:
-        from detente.roadmap.stages import stages_by_reading
-
-        with waiting("looking for the packages that steps lead to"):
-            of = stages_by_reading(asked.case, answer)
-    section = packages_section(asked.case, answer, asked.name, of)
     shown = tables or ("gains", "needs", "funnel")
-
-    def body() -> dict[str, Any]:
-        return packages_json(answer, section, of)
-
-    print_answer("packages", asked, section, body, as_json, shown)
-    if not met:
+    print_answer("packages", asked, answered.section, answered.body, as_json, shown)
+    if not answered.yes:
         raise SystemExit(1)
 
 
 def _one_package(asked: Asked, text: str, as_json: bool, require: bool) -> None:
     from detente.cli.output import print_answer
-    from detente.packages import assess_package, parse_package
-    from detente.report.section import plain
-    from detente.report.words_packages import one_package_section
+    from detente.report.ask_packages import ask_package
 
-    levels = parse_package(asked.case, text)
-    answer = assess_package(asked.case, levels, asked.one_motive, asked.scope)
-    section = one_package_section(asked.case, answer, asked.name)
-
-    def body() -> dict[str, Any]:
-        said = {"sentence": section.sentence, "acceptable": answer.acceptable, **plain(answer)}
-        return {k: v for k, v in said.items() if k != "case"}
-
-    print_answer("packages", asked, section, body, as_json)
-    if require and not answer.acceptable:
+    answered = ask_package(asked, text)
+    print_answer("packages", asked, answered.section, answered.body, as_json)
+    if require and not answered.yes:
         raise SystemExit(1)
 
 
@@ -169,31 +140,11 @@ def explain(
         _one_package(asked, which, as_json, False)
         return
     from detente.cli.output import print_answer
-    from detente.game import compile_game
-    from detente.packages import find_target
-    from detente.report.section import plain
-    from detente.report.words_explain import measure_section, party_section, target_section
+    from detente.report.ask_packages import ask_why
 
-    game = compile_game(asked.case, asked.one_motive, scope)
-    if what == "target":
-        with waiting("listing packages"):
-            answer: Any = find_target(asked.case, which, game)
-        section = target_section(asked.case, game.motives, answer, asked.name)
-    else:
-        from detente.packages.explain import explain_measure, explain_party
-
-        if what == "party":
-            answer = explain_party(game, which)
-            section = party_section(asked.case, game.motives, answer, asked.name)
-        else:
-            answer = explain_measure(game, which)
-            section = measure_section(asked.case, game.motives, answer, asked.name)
-
-    def body() -> dict[str, Any]:
-        said = {"sentence": section.sentence, "would_change": section.would_change}
-        return {"motives": game.motives, **said, **plain(answer)}
-
-    print_answer("explain", asked, section, body, as_json)
+    with waiting("listing packages"):
+        answered = ask_why(asked, what, which)
+    print_answer("explain", asked, answered.section, answered.body, as_json)
 
 
 @click.command()

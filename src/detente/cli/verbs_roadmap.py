@@ -1,21 +1,18 @@
 """The verb of the second question: in what order?"""
 
 import datetime as dt
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from detente.case.findings import QuestionError
-from detente.cli.options import SHARE, Asked, ask, question_options, refuse_output, waiting
+from detente.cli.options import SHARE, question_options, refuse_output, waiting
+from detente.report.asked import Answered, Asked, ask
 from detente.report.section import quoted
 
 if TYPE_CHECKING:
-    from detente.report.section import Section
     from detente.roadmap import GivenAnswer
-    from detente.roadmap.matrix import Matrix
 
 
 @click.command()
@@ -137,23 +134,14 @@ def roadmap(
     _refuse_what_does_not_go_together(given is not None)
     if repair or trust or when is not None:
         _refuse_further(given is not None)
-        asked = ask(case_name, scenario, changes, motives, scope)
-        late_by = (late, refuse, without, start.date() if start else None)
-        if when is not None:
-            section, answer = _when(asked, when, target, margin, parallel, threats, seconds)
-        else:
-            section, answer = _mend(asked, given or "", trust, threats, late_by)
-        from detente.cli.output import print_answer
-        from detente.report.words_further import further_json
-
-        print_answer("roadmap", asked, section, lambda: further_json(answer, section), as_json)
-        return
     if certificate is not None:
         refuse_output(certificate, case_name, (".json",))
     if save is not None:
         refuse_output(save, case_name, (".yaml", ".yml"))
     asked = ask(case_name, scenario, changes, motives, scope)
     from detente.cli.output import print_answer
+    from detente.report import ask_roadmap as question
+    from detente.roadmap import read_order
 
     begins = start.date() if start else None
     if export is not None:
@@ -161,54 +149,70 @@ def roadmap(
 
         refuse_output(export, case_name, tuple(NEEDS))
         write = office_writer(export)
-    typed = _typed(begins, threats, late, refuse, without)
+    shown = tables or ("steps", "margins", *(() if given is not None else ("curve",)))
     if given is not None:
-        walked = _walk(asked, given, threats, late, refuse, without, suspend, begins, typed)
-    else:
-        if target is None:
-            target = next(iter(asked.case.targets), "")
-        typed += [f"--target {quoted(target)}"] if target else []
-        typed += [f"--objective {objective}"] if objective != "safest" else []
-        typed += [f"--margin {margin:.6g}"] if margin else []
-        typed += [f"--parallel {parallel}"] if parallel > 1 else []
-        walked = _search(
-            asked, target, objective, margin, parallel, seconds, threats, begins, typed
+        order = question.Given(
+            read_order(asked.case, given), quoted(given), threats, late, refuse, without, begins
         )
+        if repair:
+            with waiting("looking for what mends the order"):
+                answered = question.ask_repair(asked, order)
+        elif trust:
+            with waiting("walking through the order under every motive"):
+                answered = question.ask_trust(asked, order)
+        else:
+            with waiting("walking through the order"):
+                answered = question.ask_given(asked, order, suspend)
+    elif when is not None:
+        with waiting("looking for the earliest date of the step"):
+            answered = question.ask_when(
+                asked,
+                when,
+                target=target,
+                margin=margin,
+                parallel=parallel,
+                threats=threats,
+                seconds=seconds,
+            )
+    else:
+        with waiting("searching for an order"):
+            answered = question.ask_search(
+                asked,
+                target=target,
+                objective=objective,
+                margin=margin,
+                parallel=parallel,
+                threats=threats,
+                seconds=seconds,
+                start=begins,
+            )
     if certificate is not None:
-        if walked.answer is None:
-            raise QuestionError("no certificate: there is no order to write down")
-        _certify(certificate, case_name, asked, walked)
+        _certify(certificate, case_name, asked, answered)
     if save is not None:
-        if walked.answer is None:
-            raise QuestionError("nothing to save: there is no order to write down")
         from detente.case.edit import write_atomically
         from detente.roadmap.reading import order_as_yaml
 
-        write_atomically(save, order_as_yaml(walked.answer, walked.section.title))
+        best = _order_of(answered, "nothing to save")
+        write_atomically(save, order_as_yaml(best, answered.section.title))
         click.echo(f"Wrote {save}.", err=True)
     if export is not None:
-        if walked.answer is None or walked.matrix is None:
-            raise QuestionError("nothing to export: there is no order to write down")
-        write(matrix_sheet(asked.case, walked.answer, walked.matrix, walked.section, begins))
-    shown = tables or (("steps", "margins") if given is not None else ("steps", "margins", "curve"))
-    print_answer("roadmap", asked, walked.section, walked.body, as_json, shown)
+        best = _order_of(answered, "nothing to export")
+        assert answered.matrix is not None
+        write(matrix_sheet(asked.case, best, answered.matrix, answered.section, begins))
+    if repair or trust or when is not None:
+        shown = ("all",)
+    print_answer("roadmap", asked, answered.section, answered.body, as_json, shown)
     if export is not None and not as_json:
         click.echo(f"Wrote {export}.")
-    if require and not walked.feasible:
+    if require and not answered.yes:
         raise SystemExit(1)
 
 
-@dataclass(frozen=True)
-class _Answered:
-    """What the verb prints, whichever of its two questions was asked."""
-
-    section: "Section"
-    body: Callable[[], dict[str, Any]]
-    answer: "GivenAnswer | None"
-    matrix: "Matrix | None"
-    feasible: bool
-    claims: dict[str, Any]
-    """Further claims of the certificate."""
+def _order_of(answered: Answered, otherwise: str) -> "GivenAnswer":
+    """Return the order of an answer, or refuse."""
+    if answered.order is None:
+        raise QuestionError(f"{otherwise}: there is no order to write down")
+    return answered.order
 
 
 _SEARCHING = ("target", "objective", "margin", "parallel", "seconds")
@@ -239,7 +243,7 @@ def _refuse_further(given: bool) -> None:
         raise click.UsageError("--when goes with a search, not with --given")
     if further != ["when"] and not given:
         raise click.UsageError(f"--{further[0]} goes with an order: add --given NAME")
-    ignored = {"tables", "export", "certificate", "require", "objective"}
+    ignored = {"tables", "export", "certificate", "save", "require", "objective"}
     if further == ["trust"]:
         ignored |= {*_GIVEN, "start", "motives"}
     if further == ["when"]:
@@ -249,184 +253,18 @@ def _refuse_further(given: bool) -> None:
         raise click.UsageError(f"--{option} does nothing with --{further[0]}: leave it out")
 
 
-def _mend(
-    asked: Asked,
-    given: str,
-    trust: bool,
-    threats: str,
-    late_by: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], dt.date | None],
-) -> "tuple[Section, object]":
-    from detente.report.words_further import repair_section, trust_section
-    from detente.roadmap import parse_delays, read_order
-    from detente.roadmap.repair import find_repairs
-    from detente.roadmap.trust import find_prefix
-
-    case, (late, refuse, without, start) = asked.case, late_by
-    order = read_order(case, given)
-    if trust:
-        with waiting("walking through the order under every motive"):
-            prefix = find_prefix(case, order, asked.scope, threats=threats)
-        return trust_section(case, prefix, asked.name, quoted(given)), prefix
-    with waiting("looking for what mends the order"):
-        mended = find_repairs(
-            case,
-            order,
-            asked.one_motive,
-            asked.scope,
-            threats=threats,
-            late=parse_delays(late),
-            refuse=refuse,
-            without=without,
-            start=start,
-        )
-    return repair_section(case, mended, asked.name, quoted(given)), mended
-
-
-def _when(
-    asked: Asked,
-    step: str,
-    target: str | None,
-    margin: float,
-    parallel: int,
-    threats: str,
-    seconds: float,
-) -> "tuple[Section, object]":
-    from detente.report.words_further import when_section
-    from detente.roadmap.step_date import find_step_date
-
-    with waiting("looking for the earliest date of the step"):
-        date = find_step_date(
-            asked.case,
-            step,
-            asked.one_motive,
-            asked.scope,
-            target=next(iter(asked.case.targets), "") if target is None else target,
-            margin=margin,
-            parallel=parallel,
-            threats=threats,
-            seconds=seconds,
-        )
-    return when_section(asked.case, date, asked.name), date
-
-
-def _walk(
-    asked: Asked,
-    given: str,
-    threats: str,
-    late: tuple[str, ...],
-    refuse: tuple[str, ...],
-    without: tuple[str, ...],
-    suspend: str,
-    begins: dt.date | None,
-    typed: list[str],
-) -> _Answered:
-    from detente.report.words_roadmap import given_json, given_section
-    from detente.roadmap import parse_delays, parse_months, read_order, walk_order
-    from detente.roadmap.matrix import implementation
-
-    with waiting("walking through the order"):
-        answer = walk_order(
-            asked.case,
-            read_order(asked.case, given),
-            asked.one_motive,
-            asked.scope,
-            threats=threats,
-            late=parse_delays(late),
-            refuse=refuse,
-            without=without,
-            start=begins,
-            suspend=parse_months(suspend),
-        )
-        matrix = implementation(asked.case, answer, asked.scope)
-    said = " ".join([quoted(given), *typed])
-    section = given_section(asked.case, answer, asked.name, matrix, given=said, start=begins)
-    return _Answered(
-        section,
-        lambda: given_json(answer, section, matrix),
-        answer,
-        matrix,
-        answer.feasible,
-        {},
-    )
-
-
-def _search(
-    asked: Asked,
-    target: str,
-    objective: str,
-    margin: float,
-    parallel: int,
-    seconds: float,
-    threats: str,
-    begins: dt.date | None,
-    typed: list[str],
-) -> _Answered:
-    from detente.report.words_found import found_json, found_section
-    from detente.roadmap import find_roadmap
-    from detente.roadmap.matrix import implementation
-
-    with waiting("searching for an order"):
-        found = find_roadmap(
-            asked.case,
-            asked.one_motive,
-            asked.scope,
-            target=target,
-            objective=objective.replace("-", "_"),
-            margin=margin,
-            parallel=parallel,
-            threats=threats,
-            curve=True,
-            seconds=seconds,
-        )
-        best = found.best
-        matrix = implementation(asked.case, best, asked.scope) if best is not None else None
-    section = found_section(
-        asked.case, found, asked.name, matrix, typed=" ".join(typed), start=begins
-    )
-    claims = {
-        "parallel": parallel,
-        "target": found.condition or None,
-        "upper_bound": found.upper_bound,
-        "proved": found.proved if found.upper_bound is not None else None,
-    }
-    return _Answered(
-        section,
-        lambda: found_json(found, section, matrix),
-        best,
-        matrix,
-        found.feasible,
-        claims,
-    )
-
-
-def _typed(
-    start: dt.date | None,
-    threats: str,
-    late: tuple[str, ...],
-    refuse: tuple[str, ...],
-    without: tuple[str, ...],
-) -> list[str]:
-    """Repeat what was asked, for the next command."""
-    typed = [f"--start {start}"] if start else []
-    typed += ["--threats all"] if threats == "all" else []
-    for option, texts in (("late", late), ("refuse", refuse), ("without", without)):
-        typed += [f"--{option} {quoted(text)}" for text in texts]
-    return typed
-
-
-def _certify(path: Path, case_name: str, asked: Asked, walked: _Answered) -> None:
+def _certify(path: Path, case_name: str, asked: Asked, answered: Answered) -> None:
     from detente import __version__
     from detente.roadmap.certificate import build_certificate, write_certificate
 
     file = asked.file
-    assert walked.answer is not None
     document = build_certificate(
-        walked.answer,
+        _order_of(answered, "no certificate"),
         case_name,
         __version__,
         scenario=file.scenario,
         changes=file.changes,
-        **walked.claims,
+        **answered.claims,
     )
     write_certificate(path, document)
     click.echo(f"Wrote {path}. Check it by: detente verify {quoted(str(path))}", err=True)
