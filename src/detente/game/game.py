@@ -7,6 +7,7 @@ flows: a flow of u for ever is worth u (design rules R1-R5, R14).
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,7 @@ from detente.case.findings import QuestionError, did_you_mean
 from detente.case.schema import Case
 from detente.game.breakdown import TOLERANCE, Breakdown, at_states
 from detente.game.clock import over_months
+from detente.game.far import find_stakes
 from detente.game.outlook import Outlook, both_floors, take_outlook
 from detente.game.space import Space, open_space
 from detente.game.undoing import Undoing, compile_undoing, needed_for
@@ -53,6 +55,8 @@ class Game:
     _accepts: dict[tuple[str, str | None], NDArray[np.bool_]] = field(
         repr=False, default_factory=dict
     )
+    whole: "Game | None" = field(repr=False, default=None)
+    """Of a part of a game: the game itself."""
 
     @property
     def measures(self) -> tuple[str, ...]:
@@ -136,12 +140,16 @@ class Game:
 
         Everybody with a veto, and whoever carries out a measure that is moved.
         """
-        level = self.space.level
+        asked = self.asked_at(self.space.level)
+        asked.setflags(write=False)
+        return asked
+
+    def asked_at(self, level: NDArray[np.uint8]) -> NDArray[np.bool_]:
+        """Return whose consent packages, shape (M, n), need, shape (n, P)."""
         asked = np.repeat(self.veto[:, None], level.shape[1], axis=1)
         for i in np.flatnonzero(~self.veto):
             for m in np.flatnonzero(self._involves[i].any(axis=1)):
                 asked[i] |= self._involves[i, m][level[m]]
-        asked.setflags(write=False)
         return asked.T  # a party's column is read at once
 
     def accepts(self, party: int, motive: str | None = None) -> NDArray[np.bool_]:
@@ -160,11 +168,18 @@ class Game:
         """Largest gain over no deal that each party can hope for, in points, shape (P,) (R1).
 
         Over packages that everybody accepts whose consent is needed: the party itself under its
-        motive here, the others under some motive. Not positive or -inf: nothing is at stake; not a
-        number: there are too many packages to know.
+        motive here, the others under some motive. Not positive or -inf: nothing is at stake.
         """
+        stake = self._stakes()
+        stake[(stake > 0) & (stake <= TOLERANCE)] = 0.0  # a sum that should have cancelled out
+        stake.setflags(write=False)
+        return stake
+
+    def _stakes(self) -> NDArray[np.float64]:
+        if self.whole is not None:
+            return self.whole.stake.copy()
         if self.space.is_too_large:
-            return np.full(len(self.parties), np.nan)
+            return find_stakes(self)
         refuses = np.zeros(self.asked.T.shape, dtype=np.bool_)
         for i, party in enumerate(self.parties):
             motives = self.case.motives.get(party) or (None,)
@@ -177,9 +192,20 @@ class Game:
             agreed &= self.accepts(i)[0] | ~self.asked[:, i]
             if agreed.any():
                 stake[i] = outlook.over_space[agreed].max() - self.no_deal[i]
-        stake[(stake > 0) & (stake <= TOLERANCE)] = 0.0  # a sum that should have cancelled out
-        stake.setflags(write=False)
         return stake
+
+    def part(self, top: NDArray[Any]) -> "Game":
+        """Return the game of the packages from the status quo up to some levels, shape (M,).
+
+        What is at stake is what is at stake in the whole game.
+        """
+        space = self.space.up_to(top)
+        outlooks = {key: replace(o, space=space) for key, o in self._outlooks.items()}
+        level = np.arange(self.performs.shape[2])
+        performs = self.performs & (level <= np.asarray(top)[:, None])
+        return replace(
+            self, space=space, performs=performs, _outlooks=outlooks, _accepts={}, whole=self
+        )
 
     def under(self, motives: Mapping[str, str]) -> "Game":
         """Return the same case under other motives; packages and outlooks are shared."""

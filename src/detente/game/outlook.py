@@ -77,9 +77,13 @@ class Outlook:
     @cached_property
     def never(self) -> NDArray[np.bool_]:
         """Admissible packages that cross a red line, shape (S,)."""
-        crossed = np.zeros(self.space.level.shape[1], dtype=np.bool_)
+        return self.crosses(self.space.level)
+
+    def crosses(self, level: NDArray[np.uint8]) -> NDArray[np.bool_]:
+        """Return which packages, shape (M, n), cross a red line, shape (n,)."""
+        crossed = np.zeros(level.shape[1], dtype=np.bool_)
         for tree in self.red_lines:
-            crossed |= self.space.holds(tree, self.space.level)
+            crossed |= self.space.holds(tree, level)
         return crossed
 
 

@@ -6,7 +6,7 @@ fastest, and are laid out measure by measure so that a kernel reads one measure 
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -39,11 +39,13 @@ class Space:
     """Bound conditions that speak of measures in scope only."""
     all_levels: Mapping[str, tuple[str, ...]]
     """Levels of every measure of the case, in scope or not."""
+    reach: tuple[range, ...]
+    """Levels of each measure that packages may have: all, but in a part of a space."""
 
     @property
     def size(self) -> int:
         """Number of packages, admissible or not."""
-        return math.prod(map(len, self.levels))
+        return math.prod(map(len, self.reach))
 
     @cached_property
     def index(self) -> dict[str, int]:
@@ -76,6 +78,11 @@ class Space:
             return np.int16(self.outside[name])
         return level[self.index[name]].astype(np.int16)
 
+    def up_to(self, top: NDArray[Any]) -> "Space":
+        """Return the part from the status quo up to some levels; `requires` stays as it is."""
+        reach = zip(self.start.tolist(), top, strict=True)
+        return replace(self, reach=tuple(range(low, int(high) + 1) for low, high in reach))
+
     def count(self, conditions: Iterable[Tree] = ()) -> int | None:
         """Return how many packages meet conditions, without listing them.
 
@@ -90,15 +97,16 @@ class Space:
         tables: list[_Table] = []
         for tree in conditions:
             axes = tuple(sorted(self.index[n] for n in measures_in(tree) if n in self.index))
-            shape = [len(self.levels[m]) for m in axes]
+            shape = [len(self.reach[m]) for m in axes]
             if math.prod(shape) > _LARGEST_TABLE:
                 return None
             grid = np.indices(shape, dtype=np.uint8).reshape(len(axes), math.prod(shape))
             start = self.start.astype(np.uint8)[:, None]
             full = np.repeat(start, grid.shape[1], axis=1)
-            full[list(axes)] = grid
+            for m, row in zip(axes, grid, strict=True):
+                full[m] = row + self.reach[m].start
             tables.append((axes, self.holds(tree, full).reshape(shape).astype(np.int64)))
-        return _sum_of_product(tables, [len(of) for of in self.levels])
+        return _sum_of_product(tables, [len(of) for of in self.reach])
 
     @cached_property
     def _admissible_count(self) -> int | None:
@@ -141,8 +149,8 @@ class Space:
     def _too_large(self, how_many: str) -> str:
         return (
             f"{self.size:,} packages, {how_many}: more than the {MOST_PACKAGES:,} that can be "
-            "listed. `check`, `show` and `explain … package` still work, and so does the default "
-            "scope; or leave measures out with `scope: full`"
+            "listed. `check`, `show`, `explain … package` and `roadmap` still work, and so does "
+            "the default scope; or leave measures out with `scope: full`"
         )
 
     def _admissible(self) -> Iterator[NDArray[np.uint8]]:
@@ -157,13 +165,14 @@ class Space:
             if m == len(self.measures):
                 yield rows
                 continue
-            count = len(self.levels[m])
+            reach = np.array(self.reach[m], dtype=np.uint8)
+            count = len(reach)
             if n > 1 and n * count > _CHUNK:
                 stack += [rows[:, n // 2 :], rows[:, : n // 2]]
                 continue
             grown = np.empty((m + 1, n * count), dtype=np.uint8)
             grown[:m] = np.repeat(rows, count, axis=1)
-            grown[m] = np.tile(np.arange(count, dtype=np.uint8), n)
+            grown[m] = np.tile(reach, n)
             for tree in due[m]:
                 grown = grown[:, self.holds(tree, grown)]
             stack.append(grown)
@@ -246,4 +255,5 @@ def open_space(case: Case, scope: str = "core") -> Space:
         outside={n: m.start for n, m in case.measures.items() if n not in inside},
         requires=tuple(t for t in lines if all(n in inside for n in measures_in(t))),
         all_levels=names,
+        reach=tuple(range(len(m.levels)) for m in inside.values()),
     )

@@ -398,8 +398,6 @@ class OnePackage:
     """Levels that differ from the status quo."""
     broken: tuple[str, ...]
     """Lines of `requires` that it breaks; empty where it is admissible."""
-    stakes_known: bool
-    """Whether shares of stakes could be worked out; not where there are too many packages."""
     stands: tuple[Stand, ...]
     refusals: tuple[Refusal, ...]
     """Over both floors, of those whose consent is needed."""

@@ -45,7 +45,6 @@ def assess_package(
         motives=game.motives,
         package=game.space.named(package),
         broken=broken_lines(game, package),
-        stakes_known=not game.space.is_too_large,
         stands=tuple(find_stands(game, package)),
         refusals=tuple(refusals),
         turns=turns,

@@ -4,8 +4,9 @@ import datetime as dt
 from dataclasses import replace
 
 from detente.case.schema import Case
+from detente.game.space import open_space
 from detente.report import words
-from detente.report.section import Figure, Section, Table, plain
+from detente.report.section import Figure, Section, Table, plain, quoted
 from detente.report.words_roadmap import amount, given_json, given_section, weak_point
 from detente.report.words_verdict import refusal_in_words
 from detente.roadmap.answer import FoundAnswer
@@ -39,7 +40,11 @@ def found_section(
     command = " ".join(["detente roadmap", name, *([typed] if typed else [])])
     sentence = words.begin(words.under(case, found.motives) + _verdict(case, found, matrix))
     if found.best is None or matrix is None:
-        blocked = f"detente packages {name}" + (f" --target {found.target}" if found.target else "")
+        listed = name
+        if found.scope == "full" and open_space(case, "full").is_too_large:
+            listed = name.removesuffix(" --scope full")
+        blocked = f"detente packages {listed}"
+        blocked += f" --target {quoted(found.target)}" if found.target else ""
         return Section(
             question="roadmap",
             title=_title(found),
@@ -125,19 +130,23 @@ def _more(case: Case, found: FoundAnswer) -> list[str]:
                 + f" has a smallest margin above {words.percent(bound)} of a stake."
             )
         else:
+            why = f"the search stopped for {found.stopped}"
+            if found.stopped == "size":
+                why = (
+                    "there are too many packages to search, so orders were looked for among "
+                    f"{found.states:,} of them"
+                )
             said.append(
-                f"Not proved the best: the search stopped for {found.stopped}; no order has a "
-                f"smallest margin above {words.percent(bound)} of a stake, "
-                f"{words.percent(bound - found.margin)} more than this one."
+                f"Not proved the best: {why}; no order has a smallest margin above "
+                f"{words.percent(bound)} of a stake, {words.percent(bound - found.margin)} more "
+                "than this one."
             )
     elif found.feasible and found.months is not None and found.months_at_least is not None:
         if found.proved:
             said.append("Proved: no order that holds as well takes fewer months.")
         else:
-            said.append(
-                "Not proved the earliest: none takes fewer than "
-                f"{words.months(found.months_at_least)}."
-            )
+            none = f": none takes fewer than {words.months(found.months_at_least)}"
+            said.append(f"Not proved the earliest{none if found.months_at_least else ''}.")
     if found.ceiling is not None and found.ceiling_party is not None and found.feasible:
         party = words.in_text(case, found.ceiling_party)
         said.append(

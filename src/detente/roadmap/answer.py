@@ -280,7 +280,7 @@ class FoundAnswer:
     curve: tuple[Point, ...]
     """Fewest months for rising margins, from the earliest plan that holds to the safest."""
     stopped: str | None
-    """What kept the search from a proof: `time` or `labels`."""
+    """What kept the search from a proof: `time`, `labels`, or `size`: only a part was searched."""
     labels: int
     """Most labels in a pass."""
     states: int

@@ -101,7 +101,8 @@ def find_roadmap(
     Notes
     -----
     Exact by forward propagation of the continuation values that a plan needs, with bounds on what
-    the parties can get together; see `docs/rules.md`, R8, and `graph`, `search`.
+    the parties can get together; see `docs/rules.md`, R8, and `graph`, `search`. Where there are
+    too many packages to list, orders are looked for in parts, with a bound over all; see `parts`.
 
     Examples
     --------
@@ -112,10 +113,23 @@ def find_roadmap(
     """
     if objective not in OBJECTIVES:
         raise QuestionError(f"no objective {objective!r}; there is {', '.join(OBJECTIVES)}")
-    task = Task(
-        compile_game(case, motives, scope), target, parallel, threats,
-        tolerance, time.monotonic() + seconds, most_labels,
-    )  # fmt: skip
+    game, until = compile_game(case, motives, scope), time.monotonic() + seconds
+
+    def ask(of: Game, until: float, tolerance: float) -> FoundAnswer:
+        task = Task(of, target, parallel, threats, tolerance, until, most_labels)
+        return answer_task(task, objective, margin, curve)
+
+    if game.space.is_too_large:
+        from detente.roadmap.parts import find_in_parts
+
+        return find_in_parts(game, target, parallel, threats, until, tolerance, ask)
+    return ask(game, until, tolerance)
+
+
+def answer_task(
+    task: "Task", objective: str, margin: float = 0.0, curve: bool = False
+) -> FoundAnswer:
+    """Return the best order of a question under way; see `find_roadmap`."""
     exposed = None
     if objective == "earliest":
         bracket, fastest = Bracket(), task.earliest(margin)

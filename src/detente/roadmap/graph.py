@@ -42,7 +42,7 @@ class Question:
             code=of.code,
             live=of.index,
             level=np.ascontiguousarray(of.level.T.astype(np.int64)),
-            top=np.array([len(names) - 1 for names in game.space.levels], dtype=np.int64),
+            top=np.array([reach.stop - 1 for reach in game.space.reach], dtype=np.int64),
             stride=of.stride,
             months=np.ascontiguousarray(game.months),
             allowed=of.allowed,

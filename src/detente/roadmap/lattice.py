@@ -45,8 +45,7 @@ def number_states(game: Game) -> Numbering:
     TooLargeError
         Where 64 bits do not hold the numbers.
     """
-    tops = np.array([len(names) for names in game.space.levels], dtype=np.int64)
-    size = tops - game.space.start
+    size = np.array([r.stop for r in game.space.reach], dtype=np.int64) - game.space.start
     after = np.cumprod(size[::-1].astype(object))[::-1]  # exact, however large
     if after[0] > 1 << 62:
         raise TooLargeError("too many measures and levels to number their packages")
@@ -234,7 +233,7 @@ def values_of(
         pair[j, : len(outlook.pair)] = outlook.pair
         weight[j, : len(outlook.pair_weight)] = outlook.pair_weight
     variants = [game.undoing, *(u for _, _, u in game.conditional)]
-    own = np.asarray(np.logical_or.reduce([u.alone.any(axis=2) for u in variants]))
+    own = np.logical_or.reduce([u.alone.any(axis=2) for u in variants]) & (size > 1)
     return Values(
         start=game.space.start,
         size=size,

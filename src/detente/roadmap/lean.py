@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from detente.case.findings import TooLargeError
 from detente.game import Game
 from detente.game.breakdown import TOLERANCE
+from detente.game.clock import over_months
 from detente.roadmap.lattice import MOST_STATES, number_states, values_of
 from detente.roadmap.states import State, status_quo
 from detente.roadmap.walk import Increment, TimedPhase, Walker
@@ -33,10 +34,13 @@ class Worths:
 
     def at(self, states: Sequence[State]) -> NDArray[np.float64]:
         """Return U of each party that decides, then D, then O, shape (K, 3, J)."""
+        return self.at_levels(np.array(states, dtype=np.uint8).T)
+
+    def at_levels(self, level: NDArray[np.uint8]) -> NDArray[np.float64]:
+        """Return the same of states of shape (M, K)."""
         from detente.roadmap._stops import stop_rows
 
-        game, count = self.game, len(states)
-        level = np.array(states, dtype=np.uint8).T
+        game, count = self.game, level.shape[1]
         codes = (level.T.astype(np.int64) - game.space.start) @ self.stride
         holds = [game.space.holds(tree, level) for tree, _, _ in game.conditional]
         values = values_of(game, self.size, self.stride, holds, self._drift())
@@ -45,6 +49,13 @@ class Worths:
         credible = self.threats == "credible"
         stop_rows(values, codes, judged, credible, out)
         return out.reshape(count, 3, len(self.judged))
+
+    def margins(self, level: NDArray[np.uint8]) -> NDArray[np.float64]:
+        """Return what each would lose by stopping where a plan has arrived, shape (K, J)."""
+        flow, during, left = np.moveaxis(self.at_levels(level), 1, 0)
+        game = self.game
+        answered = over_months(game.discount, game.lag)[self.judged]
+        return np.asarray(flow - (1 - answered) * during - answered * left)
 
     def _drift(self) -> NDArray[np.float64]:
         outlooks = self.game.outlooks

@@ -78,3 +78,21 @@ def test_where_nobody_accepts_the_target_there_is_no_order():
     assert not answer["feasible"]
     assert answer["proved"]
     assert answer["ends"] == 0
+
+
+def test_a_space_too_large_to_list_has_an_answer_too():
+    asked = ("korea-2018", "--scope", "full", "--motive", "DPRK=H1_stall")
+    done = run("roadmap", *asked, "--json")
+    answer = json.loads(done.stdout)
+    assert (answer["feasible"], answer["proved"], answer["ends"]) == (False, True, 0)
+    assert [r["party"] for r in answer["refusals"]] == ["DPRK"]
+    assert "no package that reaches it is acceptable" in answer["sentence"]
+
+
+@pytest.mark.slow
+def test_the_whole_reference_case_has_an_order_and_a_bound():
+    done = run("roadmap", "korea-2018", "--scope", "full", "--json")
+    answer = json.loads(done.stdout)
+    assert answer["feasible"]
+    assert answer["margin"] <= answer["upper_bound"] == answer["ceiling"]
+    assert (answer["proved"], answer["stopped"]) == (False, "size")
