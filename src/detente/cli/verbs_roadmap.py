@@ -2,12 +2,13 @@
 
 import datetime as dt
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from detente.case.findings import QuestionError
 from detente.cli.options import SHARE, question_options, refuse_output, waiting
+from detente.cli.refused import refuse_what_does_not_go_together
 from detente.report.asked import Answered, Asked, ask
 from detente.report.section import quoted
 
@@ -101,6 +102,13 @@ if TYPE_CHECKING:
 @click.option("--repair", is_flag=True, help="The smallest single change by which --given holds.")
 @click.option("--trust", is_flag=True, help="How far --given goes whatever the motives.")
 @click.option("--when", metavar="MEASURE=LEVEL", help="When a step can be taken at the soonest.")
+@click.option("--patience", is_flag=True, help="For which patience of each party --given holds.")
+@click.option(
+    "--diverse",
+    type=click.IntRange(1, 12),
+    metavar="K",
+    help="Several orders that hold, as different as can be found.",
+)
 @click.option("--require", is_flag=True, help="Exit with 1 if somebody gains by stopping.")
 def roadmap(
     case_name: str,
@@ -128,12 +136,12 @@ def roadmap(
     repair: bool,
     trust: bool,
     when: str | None,
+    patience: bool,
+    diverse: int | None,
     require: bool,
 ) -> None:
     """Find the order of steps in which nobody ever gains by stopping, or test somebody's."""
-    _refuse_what_does_not_go_together(given is not None)
-    if repair or trust or when is not None:
-        _refuse_further(given is not None)
+    further = refuse_what_does_not_go_together(given is not None)
     if certificate is not None:
         refuse_output(certificate, case_name, (".json",))
     if save is not None:
@@ -150,6 +158,13 @@ def roadmap(
         refuse_output(export, case_name, tuple(NEEDS))
         write = office_writer(export)
     shown = tables or ("steps", "margins", *(() if given is not None else ("curve",)))
+    searched: dict[str, Any] = {
+        "target": target,
+        "margin": margin,
+        "parallel": parallel,
+        "threats": threats,
+        "seconds": seconds,
+    }
     if given is not None:
         order = question.Given(
             read_order(asked.case, given), quoted(given), threats, late, refuse, without, begins
@@ -160,32 +175,21 @@ def roadmap(
         elif trust:
             with waiting("walking through the order under every motive"):
                 answered = question.ask_trust(asked, order)
+        elif patience:
+            with waiting("walking through the order under every patience"):
+                answered = question.ask_discounts(asked, order)
         else:
             with waiting("walking through the order"):
                 answered = question.ask_given(asked, order, suspend)
     elif when is not None:
         with waiting("looking for the earliest date of the step"):
-            answered = question.ask_when(
-                asked,
-                when,
-                target=target,
-                margin=margin,
-                parallel=parallel,
-                threats=threats,
-                seconds=seconds,
-            )
+            answered = question.ask_when(asked, when, **searched)
+    elif diverse is not None:
+        with waiting("looking for orders that differ"):
+            answered = question.ask_diverse(asked, diverse, **searched)
     else:
         with waiting("searching for an order"):
-            answered = question.ask_search(
-                asked,
-                target=target,
-                objective=objective,
-                margin=margin,
-                parallel=parallel,
-                threats=threats,
-                seconds=seconds,
-                start=begins,
-            )
+            answered = question.ask_search(asked, objective=objective, start=begins, **searched)
     if certificate is not None:
         _certify(certificate, case_name, asked, answered)
     if save is not None:
@@ -199,7 +203,7 @@ def roadmap(
         best = _order_of(answered, "nothing to export")
         assert answered.matrix is not None
         write(matrix_sheet(asked.case, best, answered.matrix, answered.section, begins))
-    if repair or trust or when is not None:
+    if further:
         shown = ("all",)
     print_answer("roadmap", asked, answered.section, answered.body, as_json, shown)
     if export is not None and not as_json:
@@ -213,44 +217,6 @@ def _order_of(answered: Answered, otherwise: str) -> "GivenAnswer":
     if answered.order is None:
         raise QuestionError(f"{otherwise}: there is no order to write down")
     return answered.order
-
-
-_SEARCHING = ("target", "objective", "margin", "parallel", "seconds")
-_GIVEN = ("late", "refuse", "without", "suspend")
-
-
-def _refuse_what_does_not_go_together(given: bool) -> None:
-    """Options of one question do nothing for the other: say so instead of ignoring them."""
-    context = click.get_current_context()
-    for name in _SEARCHING if given else _GIVEN:
-        if context.get_parameter_source(name) == click.core.ParameterSource.COMMANDLINE:
-            instead = "a search, not with --given" if given else "an order: add --given NAME"
-            raise click.UsageError(f"--{name} goes with {instead}")
-
-
-def _refuse_further(given: bool) -> None:
-    """A further question is asked alone, of what it can be asked of."""
-    context = click.get_current_context()
-    typed = {
-        name
-        for name in context.params
-        if context.get_parameter_source(name) == click.core.ParameterSource.COMMANDLINE
-    }
-    further = sorted(typed & {"repair", "trust", "when"})
-    if len(further) > 1:
-        raise click.UsageError(f"--{further[0]} and --{further[1]}: ask one at a time")
-    if further == ["when"] and given:
-        raise click.UsageError("--when goes with a search, not with --given")
-    if further != ["when"] and not given:
-        raise click.UsageError(f"--{further[0]} goes with an order: add --given NAME")
-    ignored = {"tables", "export", "certificate", "save", "require", "objective"}
-    if further == ["trust"]:
-        ignored |= {*_GIVEN, "start", "motives"}
-    if further == ["when"]:
-        ignored |= {"start"}
-    for name in sorted(typed & ignored):
-        option = {"tables": "table", "motives": "motive"}.get(name, name)
-        raise click.UsageError(f"--{option} does nothing with --{further[0]}: leave it out")
 
 
 def _certify(path: Path, case_name: str, asked: Asked, answered: Answered) -> None:

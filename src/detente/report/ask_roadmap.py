@@ -2,13 +2,13 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from detente.report.asked import Answered, Asked
 from detente.report.section import quoted
 
 if TYPE_CHECKING:
-    from detente.case.schema import Roadmap
+    from detente.case.schema import Case, Roadmap
 
 
 @dataclass(frozen=True)
@@ -29,12 +29,31 @@ class Given:
     start: dt.date | None = None
 
     @property
-    def options(self) -> list[str]:
-        """Options of the command line that say the same."""
-        typed = _started(self.start, self.threats)
+    def said(self) -> str:
+        """The order and what is changed of it, as the next command says it."""
+        typed = [self.typed, *_started(self.start, self.threats)]
         for option in ("late", "refuse", "without"):
             typed += [f"--{option} {quoted(text)}" for text in getattr(self, option)]
-        return typed
+        return " ".join(typed)
+
+    def title(self, case: "Case") -> str:
+        """Return the order's name on screen."""
+        if isinstance(self.order, str):
+            return case.roadmaps[self.order].title or self.order.replace("_", " ")
+        return self.order.title or "the order given"
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        """What `walk_order` and its kin take."""
+        from detente.roadmap import parse_delays
+
+        return {
+            "threats": self.threats,
+            "late": parse_delays(self.late),
+            "refuse": self.refuse,
+            "without": self.without,
+            "start": self.start,
+        }
 
 
 def _started(start: dt.date | None, threats: str) -> list[str]:
@@ -42,10 +61,26 @@ def _started(start: dt.date | None, threats: str) -> list[str]:
     return typed + (["--threats all"] if threats == "all" else [])
 
 
+def _searching(
+    asked: Asked,
+    target: str,
+    margin: float,
+    parallel: int,
+    threats: str,
+    start: dt.date | None = None,
+) -> str:
+    """Return the options of a search that differ from what is taken without them."""
+    typed = _started(start, threats)
+    typed += [f"--target {quoted(target)}"] if target or asked.case.targets else []
+    typed += [f"--margin {margin:.6g}"] if margin else []
+    typed += [f"--parallel {parallel}"] if parallel > 1 else []
+    return " ".join(typed)
+
+
 def ask_given(asked: Asked, given: Given, suspend: str = "12m") -> Answered:
     """Walk through an order and ask who stops, where and why."""
     from detente.report.words_roadmap import given_json, given_section
-    from detente.roadmap import parse_delays, parse_months, walk_order
+    from detente.roadmap import parse_months, walk_order
     from detente.roadmap.matrix import implementation
 
     answer = walk_order(
@@ -53,16 +88,13 @@ def ask_given(asked: Asked, given: Given, suspend: str = "12m") -> Answered:
         given.order,
         asked.one_motive,
         asked.scope,
-        threats=given.threats,
-        late=parse_delays(given.late),
-        refuse=given.refuse,
-        without=given.without,
-        start=given.start,
         suspend=parse_months(suspend),
+        **given.changes,
     )
     matrix = implementation(asked.case, answer, asked.scope)
-    said = " ".join([given.typed, *given.options])
-    section = given_section(asked.case, answer, asked.name, matrix, given=said, start=given.start)
+    section = given_section(
+        asked.case, answer, asked.name, matrix, given=given.said, start=given.start
+    )
     body = lambda: given_json(answer, section, matrix)  # noqa: E731
     return Answered(section, body, answer.feasible, answer, matrix)
 
@@ -98,14 +130,9 @@ def ask_search(
     )
     best = found.best
     matrix = implementation(asked.case, best, asked.scope) if best is not None else None
-    typed = _started(start, threats)
-    typed += [f"--target {quoted(target)}"] if target else []
-    typed += [f"--objective {objective}"] if objective != "safest" else []
-    typed += [f"--margin {margin:.6g}"] if margin else []
-    typed += [f"--parallel {parallel}"] if parallel > 1 else []
-    section = found_section(
-        asked.case, found, asked.name, matrix, typed=" ".join(typed), start=start
-    )
+    typed = _searching(asked, target, margin, parallel, threats, start)
+    typed += f" --objective {objective}" if objective != "safest" else ""
+    section = found_section(asked.case, found, asked.name, matrix, typed=typed.strip(), start=start)
     claims = {
         "parallel": parallel,
         "target": found.condition or None,
@@ -119,21 +146,10 @@ def ask_search(
 def ask_repair(asked: Asked, given: Given) -> Answered:
     """Ask for the smallest single changes by which an order holds."""
     from detente.report.words_further import further_json, repair_section
-    from detente.roadmap import parse_delays
     from detente.roadmap.repair import find_repairs
 
-    answer = find_repairs(
-        asked.case,
-        given.order,
-        asked.one_motive,
-        asked.scope,
-        threats=given.threats,
-        late=parse_delays(given.late),
-        refuse=given.refuse,
-        without=given.without,
-        start=given.start,
-    )
-    section = repair_section(asked.case, answer, asked.name, given.typed)
+    answer = find_repairs(asked.case, given.order, asked.one_motive, asked.scope, **given.changes)
+    section = repair_section(asked.case, answer, asked.name, given.said, given.title(asked.case))
     return Answered(section, lambda: further_json(answer, section))
 
 
@@ -143,7 +159,49 @@ def ask_trust(asked: Asked, given: Given) -> Answered:
     from detente.roadmap.trust import find_prefix
 
     answer = find_prefix(asked.case, given.order, asked.scope, threats=given.threats)
-    section = trust_section(asked.case, answer, asked.name, given.typed)
+    section = trust_section(asked.case, answer, asked.name, given.said, given.title(asked.case))
+    return Answered(section, lambda: further_json(answer, section))
+
+
+def ask_discounts(asked: Asked, given: Given) -> Answered:
+    """Ask for which patience of each party an order holds."""
+    from detente.report.words_further import further_json
+    from detente.report.words_sets import patience_section
+    from detente.roadmap.discounts import find_patience
+
+    answer = find_patience(asked.case, given.order, asked.one_motive, asked.scope, **given.changes)
+    section = patience_section(asked.case, answer, asked.name, given.said, given.title(asked.case))
+    return Answered(section, lambda: further_json(answer, section))
+
+
+def ask_diverse(
+    asked: Asked,
+    count: int,
+    *,
+    target: str | None = None,
+    margin: float = 0.0,
+    parallel: int = 1,
+    threats: str = "credible",
+    seconds: float = 120.0,
+) -> Answered:
+    """Ask for several orders that hold, as different as can be found."""
+    from detente.report.words_further import further_json
+    from detente.report.words_sets import diverse_section
+    from detente.roadmap.diverse import find_diverse
+
+    answer = find_diverse(
+        asked.case,
+        count,
+        asked.one_motive,
+        asked.scope,
+        target=_first_target(asked, target),
+        margin=margin,
+        parallel=parallel,
+        threats=threats,
+        seconds=seconds,
+    )
+    typed = _searching(asked, answer.target, margin, parallel, threats)
+    section = diverse_section(asked.case, answer, count, asked.name, typed)
     return Answered(section, lambda: further_json(answer, section))
 
 

@@ -8,6 +8,8 @@ from detente.report.section import Figure
 
 FLOOR = {"no_deal": "no deal", "as_now": "staying as now"}
 
+ANYTHING = "anything everybody accepts"
+
 SMALL = ["no", "one", "two", "three", "four", "five", "six"]
 SMALL += ["seven", "eight", "nine", "ten", "eleven", "twelve"]
 
@@ -88,6 +90,11 @@ def judgement_in_text(case: Case, path: str) -> str:
 def target_name(case: Case, target: str) -> str:
     """Return a target in words."""
     return case.targets[target].title or target.replace("_", " ")
+
+
+def goal_name(case: Case, target: str) -> str:
+    """Return where an order leads in words: a target of the case, a condition, or anything."""
+    return target_name(case, target) if target in case.targets else target or ANYTHING
 
 
 def listed(words: Iterable[str], last: str = "and") -> str:
@@ -275,3 +282,11 @@ def package_in_words(case: Case, package: Mapping[str, str]) -> str:
     if not package:
         return "everything as it is"
     return "; ".join(step_in_text(case, m, level) for m, level in package.items())
+
+
+def order_in_words(case: Case, phases: Iterable[Mapping[str, str]]) -> str:
+    """List the steps of an order phase by phase."""
+    return "; ".join(
+        f"{k} {' + '.join(step_in_text(case, m, level) for m, level in phase.items())}"
+        for k, phase in enumerate(phases, start=1)
+    )

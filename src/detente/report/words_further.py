@@ -1,16 +1,20 @@
 """Further questions about an order in words: what mends it, how far it goes, when a step can be."""
 
+from typing import Any
+
 from detente.case.schema import Case
 from detente.report import words
 from detente.report.section import Section, Table, plain, quoted
+from detente.roadmap.discounts import PatienceAnswer
+from detente.roadmap.diverse import DiverseAnswer
 from detente.roadmap.repair import Repair, RepairAnswer
 from detente.roadmap.step_date import Before, StepDateAnswer
 from detente.roadmap.trust import PrefixAnswer
 
 
-def repair_section(case: Case, answer: RepairAnswer, name: str, given: str) -> Section:
+def repair_section(case: Case, answer: RepairAnswer, name: str, given: str, title: str) -> Section:
     """Turn the smallest single changes by which an order holds into a section."""
-    order = f"“{answer.name}”"
+    order = f"“{title}”"
     if answer.feasible:
         said = f"the order {order} holds as it is: there is nothing to repair."
     elif not answer.repairs:
@@ -73,9 +77,9 @@ def _change(case: Case, repair: Repair) -> str:
     return f"{what} at {to} instead of {_value(repair.now)}"
 
 
-def trust_section(case: Case, answer: PrefixAnswer, name: str, given: str) -> Section:
+def trust_section(case: Case, answer: PrefixAnswer, name: str, given: str, title: str) -> Section:
     """Say how far an order goes whatever the motives, and what ends it."""
-    order = f"the order “{answer.name}”"
+    order = f"the order “{title}”"
     if answer.safe < 0:
         said = f"under some reading of motives somebody would rather take no part in {order}."
     elif not answer.doubts:
@@ -137,9 +141,14 @@ def _must(before: Before) -> str:
     return "no" if before.at_the_soonest is False else "not known"
 
 
+def _part(answer: dict[str, Any], *without: str) -> dict[str, Any]:
+    """Leave out of an answer inside an answer what the whole says, or what would be too much."""
+    return {k: v for k, v in answer.items() if k not in ("case", "case_hash", *without)}
+
+
 def further_json(answer: object, section: Section) -> dict[str, object]:
     """Return what a further question prints as JSON beside its head."""
-    body: dict[str, object] = plain(answer)
+    body: dict[str, Any] = plain(answer)
     del body["case"]
     hash_ = body.pop("case_hash")
     if isinstance(answer, RepairAnswer):
@@ -151,6 +160,12 @@ def further_json(answer: object, section: Section) -> dict[str, object]:
             }
             for r in answer.repairs
         ]
+    if isinstance(answer, DiverseAnswer):
+        body["plans"] = [{**of, "plan": _part(of["plan"], "stops")} for of in body["plans"]]
+    if isinstance(answer, PatienceAnswer):
+        alike = ("motives", "threats", "name", "stuck")
+        body["parties"] = [_part(of, *alike) for of in body["parties"]]
+        body["together"] = _part(body["together"], *alike)
     return {
         "sentence": section.sentence,
         "hash": hash_,

@@ -4,6 +4,7 @@ import datetime as dt
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -52,6 +53,8 @@ class DiscountAnswer:
     now: float
     """As the case has it: the factor, or 1."""
     holds_now: bool | None
+    stuck: bool
+    """Whether the order cannot go on at all."""
     intervals: tuple[Interval, ...]
     """Where it holds, as far as the grid shows."""
     unknown: tuple[float, ...]
@@ -61,6 +64,71 @@ class DiscountAnswer:
     smallest margin are followed up."""
     accuracy: float
     """Within which the ends of intervals are known."""
+
+
+@dataclass(frozen=True)
+class PatienceAnswer:
+    """For which patience of each party an order holds, the others as they are."""
+
+    case: str
+    case_hash: str
+    name: str
+    motives: Mapping[str, str]
+    threats: str
+    feasible: bool
+    """Whether it holds as it is."""
+    stuck: bool
+    """Whether it cannot go on at all."""
+    parties: tuple[DiscountAnswer, ...]
+    together: DiscountAnswer
+    """All parties' yearly rates times the same number."""
+
+
+def find_patience(
+    case: Case,
+    roadmap: str | Roadmap,
+    motives: Mapping[str, str] | None = None,
+    scope: str = "core",
+    **changes: Any,
+) -> PatienceAnswer:
+    """Return for which discount factors of each party, and of all together, an order holds.
+
+    Parameters
+    ----------
+    case, roadmap, motives, scope
+        As in `walk_order`.
+    **changes
+        `threats`, `late`, `refuse`, `without` and `start`, as there.
+
+    Returns
+    -------
+    PatienceAnswer
+
+    Examples
+    --------
+    >>> from detente.case import load
+    >>> from detente.case.schema import Roadmap
+    >>> first = {"do": {"visits": "open"}}, {"do": {"trade": "food"}}
+    >>> answer = find_patience(load("two-swaps"), Roadmap.model_validate({"phases": first}))
+    >>> answer.feasible, [len(of.intervals) for of in answer.parties]
+    (True, [1, 1])
+    """
+    parties = tuple(
+        find_discounts(case, roadmap, motives, scope, party=party, **changes)
+        for party in case.parties
+    )
+    together = find_discounts(case, roadmap, motives, scope, **changes)
+    return PatienceAnswer(
+        case=case.case,
+        case_hash=case.hash,
+        name=together.name or "",
+        motives=together.motives,
+        threats=together.threats,
+        feasible=bool(together.holds_now),
+        stuck=together.stuck,
+        parties=parties,
+        together=together,
+    )
 
 
 def find_discounts(
@@ -149,6 +217,7 @@ def find_discounts(
         threats=threats,
         party=party,
         now=now,
+        stuck=roadmap is not None and timed.stuck is not None,
         holds_now=None if math.isnan(known[now]) else holds(known[now]),
         intervals=_intervals(score, known, close),
         unknown=tuple(sorted(x for x, of in known.items() if math.isnan(of))),

@@ -45,13 +45,35 @@ def test_the_earliest_date_of_a_step():
     assert "at the soonest: this is proved" in answer["sentence"]
 
 
+def test_for_which_patience_an_order_holds(tmp_path):
+    file = tmp_path / "order.yaml"
+    file.write_text("phases: [{do: {visits: open}}, {do: {trade: food}}]\n")
+    typed = ("roadmap", "two-swaps", "--given", str(file), "--patience")
+    assert "holds whatever the patience of any one party" in " ".join(run(*typed).stdout.split())
+    answer = json.loads(run(*typed, "--json").stdout)
+    assert answer["feasible"]
+    assert [of["party"] for of in answer["parties"]] == ["North", "South"]
+    assert all(len(of["intervals"]) == 1 for of in answer["parties"])
+
+
+def test_orders_that_differ():
+    answer = json.loads(run("roadmap", "two-swaps", "--diverse", "2", "--json").stdout)
+    assert len(answer["plans"]) == 2 <= answer["pool"]
+    assert all(of["plan"]["feasible"] and "stops" not in of["plan"] for of in answer["plans"])
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
         (["--repair"], "--repair goes with an order: add --given NAME"),
         (["--trust"], "--trust goes with an order: add --given NAME"),
         (["--when", "trade=food", "--given", "x"], "--when goes with a search"),
-        (["--when", "trade=food", "--trust"], "ask one at a time"),
+        (["--patience"], "--patience goes with an order: add --given NAME"),
+        (["--diverse", "2", "--given", "x"], "--diverse goes with a search"),
+        (["--diverse", "2", "--when", "trade=food"], "ask one at a time"),
+        (["--diverse", "2", "--save", "x.yaml"], "--save does nothing with --diverse"),
+        (["--patience", "--given", "x", "--suspend", "3m"], "--suspend does nothing"),
+        (["--trust", "--given", "x", "--motive", "North=trader"], "--motive does nothing"),
         (["--when", "trade=food", "--table", "steps"], "--table does nothing with --when"),
         (["--when", "trade=fod"], "is no step"),
         (["--repair", "--given", "nothing"], "no roadmap of the case and no file"),
