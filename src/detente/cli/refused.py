@@ -3,7 +3,7 @@
 import click
 
 _SEARCHING = ("target", "objective", "margin", "parallel", "seconds", "when", "diverse")
-_GIVEN = ("late", "refuse", "without", "suspend", "repair", "trust", "patience")
+_GIVEN = ("late", "refuse", "without", "suspend", "trust", "patience")
 _FURTHER = ("diverse", "patience", "repair", "trust", "when")
 _OF_THE_PLAIN = {"tables", "export", "certificate", "save", "require", "objective", "suspend"}
 _NOT_WITH = {
@@ -30,7 +30,8 @@ def refuse_what_does_not_go_together(given: bool) -> str | None:
         raise click.UsageError(f"--{further[0]} and --{further[1]}: ask one at a time")
     if not further:
         return None
-    for name in sorted(typed & (_OF_THE_PLAIN | _NOT_WITH.get(further[0], set()))):
+    of_search = {"margin", "start"} if further == ["repair"] and not given else set()
+    for name in sorted(typed & (_OF_THE_PLAIN | _NOT_WITH.get(further[0], of_search))):
         option = {"tables": "table", "motives": "motive"}.get(name, name)
         raise click.UsageError(f"--{option} does nothing with --{further[0]}: leave it out")
     return further[0]

@@ -99,7 +99,11 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="Write the order as YAML, for `--given` and for `brief --given`.",
 )
-@click.option("--repair", is_flag=True, help="The smallest single change by which --given holds.")
+@click.option(
+    "--repair",
+    is_flag=True,
+    help="The smallest single change by which --given, or the best order found, holds.",
+)
 @click.option("--trust", is_flag=True, help="How far --given goes whatever the motives.")
 @click.option("--when", metavar="MEASURE=LEVEL", help="When a step can be taken at the soonest.")
 @click.option("--patience", is_flag=True, help="For which patience of each party --given holds.")
@@ -184,6 +188,11 @@ def roadmap(
     elif when is not None:
         with waiting("looking for the earliest date of the step"):
             answered = question.ask_when(asked, when, **searched)
+    elif repair:
+        with waiting("searching for an order and what mends it"):
+            answered = question.ask_mended(
+                asked, target=target, parallel=parallel, threats=threats, seconds=seconds
+            )
     elif diverse is not None:
         with waiting("looking for orders that differ"):
             answered = question.ask_diverse(asked, diverse, **searched)

@@ -1,7 +1,7 @@
 """The second question, asked and put into words."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from detente.report.asked import Answered, Asked
@@ -77,6 +77,11 @@ def _searching(
     return " ".join(typed)
 
 
+def _search(asked: Asked, target: str, margin: float, parallel: int, threats: str) -> str:
+    typed = _searching(asked, target, margin, parallel, threats)
+    return " ".join(["detente roadmap", asked.name, *([typed] if typed else [])])
+
+
 def ask_given(asked: Asked, given: Given, suspend: str = "12m") -> Answered:
     """Walk through an order and ask who stops, where and why."""
     from detente.report.words_roadmap import given_json, given_section
@@ -133,6 +138,11 @@ def ask_search(
     typed = _searching(asked, target, margin, parallel, threats, start)
     typed += f" --objective {objective}" if objective != "safest" else ""
     section = found_section(asked.case, found, asked.name, matrix, typed=typed.strip(), start=start)
+    if best is not None and not best.feasible:
+        section = replace(
+            section,
+            next_command=f"{_search(asked, target, 0.0, parallel, threats)} --repair",
+        )
     claims = {
         "parallel": parallel,
         "target": found.condition or None,
@@ -151,6 +161,37 @@ def ask_repair(asked: Asked, given: Given) -> Answered:
     answer = find_repairs(asked.case, given.order, asked.one_motive, asked.scope, **given.changes)
     section = repair_section(asked.case, answer, asked.name, given.said, given.title(asked.case))
     return Answered(section, lambda: further_json(answer, section))
+
+
+def ask_mended(
+    asked: Asked,
+    *,
+    target: str | None = None,
+    parallel: int = 1,
+    threats: str = "credible",
+    seconds: float = 120.0,
+) -> Answered:
+    """Look for the best order and, where none holds, for what mends the one that comes nearest."""
+    from detente.report.words_further import further_json, mended_section
+    from detente.roadmap.reading import as_order
+    from detente.roadmap.repair import find_repairs
+
+    target = _first_target(asked, target)
+    found = ask_search(asked, target=target, parallel=parallel, threats=threats, seconds=seconds)
+    if found.order is None:  # who refuses, and what would turn it, is said there
+        return found
+    order = as_order(found.order, target if target in asked.case.targets else None)
+    answer = find_repairs(asked.case, order, asked.one_motive, asked.scope, threats=threats)
+    section = mended_section(
+        asked.case, found.section, answer, _search(asked, target, 0.0, parallel, threats)
+    )
+
+    def body() -> dict[str, Any]:
+        of = further_json(answer, section)
+        repaired = {key: of[key] for key in ("repairs", "tried", "several")}
+        return {**found.body(), **repaired, "more": section.more, "next": section.next_command}
+
+    return replace(found, section=section, body=body)
 
 
 def ask_trust(asked: Asked, given: Given) -> Answered:

@@ -8,7 +8,7 @@ from detente.game.space import open_space
 from detente.report import words
 from detente.report.section import Figure, Section, Table, plain, quoted
 from detente.report.words_roadmap import amount, given_json, given_section, weak_point
-from detente.report.words_verdict import refusal_in_words
+from detente.report.words_verdict import refusal_in_words, turn_in_words
 from detente.roadmap.answer import FoundAnswer
 from detente.roadmap.matrix import Matrix
 
@@ -37,24 +37,22 @@ def found_section(
     start : date, optional
         The day the order begins; the case's date if None.
     """
+    target = quoted(found.target) if found.target else ""
     command = " ".join(["detente roadmap", name, *([typed] if typed else [])])
     sentence = words.begin(words.under(case, found.motives) + _verdict(case, found, matrix))
     if found.best is None or matrix is None:
         listed = name
         if found.scope == "full" and open_space(case, "full").is_too_large:
             listed = name.removesuffix(" --scope full")
-        blocked = f"detente packages {listed}"
-        blocked += f" --target {quoted(found.target)}" if found.target else ""
+        blocked = f"detente packages {listed}" + (f" --target {target}" if target else "")
+        if target and not found.ends:
+            blocked = f"detente explain {listed} target {target}"
         return Section(
             question="roadmap",
             title=_title(found),
             sentence=sentence,
             reason=f"Assumed: {'; '.join(found.assumptions)}.",
-            would_change=(
-                "a package in the target that everybody accepts; the next command says who says no",
-            )
-            if not found.ends
-            else (),
+            would_change=tuple(turn_in_words(case, turn) for turn in found.turns),
             next_command=blocked,
         )
     walked = given_section(case, found.best, name, matrix, start=start)
@@ -64,7 +62,7 @@ def found_section(
         sentence=sentence,
         more=(*_more(case, found), *walked.more),
         figures=_figures(found),
-        tables=(*walked.tables, *([_curve(found)] if found.curve else [])),
+        tables=(*walked.tables, *([_curve(case, found)] if found.curve else [])),
         next_command=f"{command} --table matrix",
     )
 
@@ -184,13 +182,10 @@ def _figures(found: FoundAnswer) -> tuple[Figure, ...]:
     )
 
 
-def _curve(found: FoundAnswer) -> Table:
+def _curve(case: Case, found: FoundAnswer) -> Table:
     rows = []
     for point in found.curve:
-        order = "; ".join(
-            " + ".join(f"{m}: {words.level_name(level)}" for m, level in phase.items())
-            for phase in point.order
-        )
+        order = words.order_in_words(case, point.order)
         proved = "yes" if point.proved else f"at least {words.number(point.at_least / 12)} years"
         rows.append(
             (

@@ -1,5 +1,6 @@
 """Further questions about an order in words: what mends it, how far it goes, when a step can be."""
 
+from dataclasses import replace
 from typing import Any
 
 from detente.case.schema import Case
@@ -20,8 +21,55 @@ def repair_section(case: Case, answer: RepairAnswer, name: str, given: str, titl
     elif not answer.repairs:
         said = f"no single change that was tried makes the order {order} hold."
     else:
-        changes = words.listed((_change(case, r) for r in answer.repairs), "or")
-        said = f"the order {order} does not hold, but would after one change: {changes}."
+        said = f"the order {order} does not hold, but would after one change: "
+        said += f"{_changes(case, answer)}."
+    first = next((r.change for r in answer.repairs if r.change), None)
+    return Section(
+        question="roadmap",
+        title=f"What mends the order {order}",
+        sentence=words.begin(words.under(case, answer.motives) + said),
+        tables=(_repairs_table(case, answer),) if answer.repairs else (),
+        next_command=f"detente roadmap {name} --given {given} --set {quoted(first)}"
+        if first
+        else "",
+    )
+
+
+def mended_section(case: Case, section: Section, answer: RepairAnswer, command: str) -> Section:
+    """Add to the section of a search what mends the order that it came nearest with.
+
+    Parameters
+    ----------
+    case : Case
+    section : Section
+        From `found_section`.
+    answer : RepairAnswer
+        On the order found.
+    command : str
+        The search as typed, for the next command.
+    """
+    if answer.feasible:
+        return replace(section, more=("There is nothing to repair.", *section.more))
+    first = next((r.change for r in answer.repairs if r.change), None)
+    changes = _changes(case, answer)
+    said = f"One change would do for this order to hold: {changes}."
+    if not changes:
+        said = "No single change that was tried makes this order hold."
+    steps = [t for t in section.tables if t.name in ("steps", "margins")]
+    repairs = [_repairs_table(case, answer)] if changes else []
+    return replace(
+        section,
+        more=(said, *section.more),
+        tables=(*repairs, *steps),
+        next_command=f"{command} --set {quoted(first)}" if first else f"{command} --table matrix",
+    )
+
+
+def _changes(case: Case, answer: RepairAnswer) -> str:
+    return words.listed((_change(case, r) for r in answer.repairs), "or")
+
+
+def _repairs_table(case: Case, answer: RepairAnswer) -> Table:
     rows = tuple(
         (
             r.kind,
@@ -36,17 +84,7 @@ def repair_section(case: Case, answer: RepairAnswer, name: str, given: str, titl
     )
     caption = "The smallest change of each kind by which the order holds; each was made and walked."
     columns = ("Kind", "What", "Now", "Then", "Of its range", "Months", "Keeps the target")
-    table = Table("repairs", caption, columns, rows, (False, False, True, True, True, True))
-    first = next((r.change for r in answer.repairs if r.change), None)
-    return Section(
-        question="roadmap",
-        title=f"What mends the order {order}",
-        sentence=words.begin(words.under(case, answer.motives) + said),
-        tables=(table,) if rows else (),
-        next_command=f"detente roadmap {name} --given {given} --set {quoted(first)}"
-        if first
-        else "",
-    )
+    return Table("repairs", caption, columns, rows, (False, False, True, True, True, True))
 
 
 def _judgement(case: Case, repair: Repair) -> str:

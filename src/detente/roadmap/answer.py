@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from detente.packages.answer import Refusal
+from detente.packages.answer import Refusal, Turn
 
 
 @dataclass(frozen=True)
@@ -251,6 +251,9 @@ class FoundAnswer:
     refusals: tuple[Refusal, ...]
     """Where there are none: who refuses the package in the target that comes nearest, and by how
     much."""
+    turns: tuple[Turn, ...]
+    """Then: single changes by which something in the target is acceptable, of each kind the
+    smallest."""
     holding: int
     """Of those, the ones that nobody would leave once they are in place."""
     ceiling: float | None

@@ -15,9 +15,10 @@ from detente.case.findings import QuestionError
 from detente.case.schema import Case
 from detente.game import Game, compile_game
 from detente.game.breakdown import TOLERANCE as TOLERANCE_POINTS
-from detente.packages.answer import Refusal
-from detente.packages.consent import Consent, find_nearest
+from detente.packages.answer import Block
+from detente.packages.consent import Consent
 from detente.packages.funnel import read_target
+from detente.packages.turns import find_block
 from detente.roadmap.answer import FoundAnswer, Point
 from detente.roadmap.bracket import Bracket, Earliest, Exposed, Path
 from detente.roadmap.lattice import Lattice, open_lattice
@@ -177,11 +178,10 @@ class Task:
         """Those of them at which a plan may end: acceptable over no deal, shape (S,)."""
         return np.asarray(self.within & Consent(self.game).agreed[0])
 
-    def refusals(self) -> tuple[Refusal, ...]:
-        """Return who refuses the package of the target that comes nearest, where none is an end."""
-        if self.ends.any() or not self.within.any():
-            return ()
-        return find_nearest(Consent(self.game), self.within).refusals
+    def block(self) -> Block | None:
+        """Return who refuses the target and what would turn that, where none of it is an end."""
+        goal = read_target(self.game.case, self.target, self.game) if self.target else None
+        return find_block(Consent(self.game), self.within, goal)
 
     @cached_property
     def searches(self) -> tuple["Search", ...]:
@@ -345,6 +345,7 @@ def _answer(
         upper = max(bracket.upper, reached)
     else:
         proved, upper = (exposed or fastest).proved, math.inf
+    block = task.block()
     ceilings = [search.question.ceiling() for search in task.searches]
     ceiling, whose = max(ceilings, key=lambda of: of[0])
     target = game.case.targets.get(task.target)
@@ -361,7 +362,8 @@ def _answer(
         parallel=task.parallel,
         threats=task.threats,
         ends=int(task.ends.sum()),
-        refusals=task.refusals(),
+        refusals=block.nearest.refusals if block else (),
+        turns=block.turns if block else (),
         holding=int(task.holds.sum()),
         ceiling=_finite(ceiling),
         ceiling_party=game.parties[whose] if whose is not None else None,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from detente.case.findings import CaseError, Finding, QuestionError, did_you_mean
-from detente.case.schema import Case, Roadmap
+from detente.case.schema import Case, Phase, Roadmap
 from detente.case.yaml_io import parse_text, read_text
 from detente.roadmap.answer import GivenAnswer
 
@@ -62,6 +62,12 @@ def read_order(case: Case, name: str) -> str | Roadmap:
 
 def _place(finding: Finding) -> tuple[int, int]:
     return finding.line, finding.column
+
+
+def as_order(answer: GivenAnswer, target: str | None = None) -> Roadmap:
+    """Return a walk as an order that can be asked about again."""
+    phases = tuple(Phase(do={m: level for m, level, _ in p.steps}) for p in answer.phases)
+    return Roadmap(title=answer.title, target=target, phases=phases)
 
 
 def order_as_yaml(answer: GivenAnswer, title: str) -> str:

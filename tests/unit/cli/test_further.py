@@ -29,6 +29,34 @@ def test_the_smallest_repairs_of_an_order(tmp_path):
         assert run("roadmap", "two-swaps", "--given", str(file), "--require", *typed).exit_code == 0
 
 
+KEPT = ("roadmap", "two-swaps", "--set", "measures.trade.take_back.share=0")
+
+
+def test_what_mends_the_order_that_comes_nearest():
+    plain = json.loads(run(*KEPT, "--json").stdout)
+    assert not plain["feasible"]
+    assert plain["next"].endswith("--target no_missiles --repair")
+    answer = json.loads(run(*plain["next"].split()[1:], "--json").stdout)
+    assert answer["sentence"] == plain["sentence"]
+    assert answer["more"][0].startswith("One change would do for this order to hold")
+    assert {"weight", "floor", "reversal", "level"} <= {r["kind"] for r in answer["repairs"]}
+    assert [r["keeps_target"] for r in answer["repairs"] if r["kind"] == "level"] == [False]
+    assert json.loads(run(*answer["next"].split()[1:], "--json").stdout)["feasible"]
+
+
+def test_there_is_nothing_to_repair():
+    assert "– There is nothing to repair." in run("roadmap", "two-swaps", "--repair").stdout
+
+
+def test_who_refuses_a_target_and_what_would_turn_it():
+    said = run("roadmap", "two-swaps", "--motive", "North=hoarder", "--repair")
+    assert "North’s points for no deal from −4 to −9" in " ".join(said.stdout.split())
+    last = said.stdout.splitlines()[-1]
+    assert last == "Next: detente explain two-swaps --motive North=hoarder target no_missiles"
+    turned = ("--motive", "North=hoarder", "--set", "parties.North.no_deal.value=-9")
+    assert json.loads(run("roadmap", "two-swaps", *turned, "--json").stdout)["ends"] > 0
+
+
 def test_how_far_an_order_goes_whatever_the_motives():
     answer = json.loads(
         run("roadmap", "korea-2018", "--given", "bundles", "--trust", "--json").stdout
@@ -65,7 +93,8 @@ def test_orders_that_differ():
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        (["--repair"], "--repair goes with an order: add --given NAME"),
+        (["--repair", "--margin", "5%"], "--margin does nothing with --repair"),
+        (["--repair", "--late", "trade=food=6m"], "--late goes with an order"),
         (["--trust"], "--trust goes with an order: add --given NAME"),
         (["--when", "trade=food", "--given", "x"], "--when goes with a search"),
         (["--patience"], "--patience goes with an order: add --given NAME"),
