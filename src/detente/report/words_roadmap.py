@@ -13,7 +13,7 @@ from detente.report.words_beside import (
     suspension_in_words,
     suspension_table,
 )
-from detente.roadmap.answer import Exposure, GivenAnswer, Margin
+from detente.roadmap.answer import Exposure, GivenAnswer, Margin, PhaseAnswer
 from detente.roadmap.matrix import Matrix
 
 
@@ -155,8 +155,9 @@ def _more(case: Case, answer: GivenAnswer, matrix: Matrix) -> list[str]:
         said.append(
             f"In phase {wait.phase} {step} waits {words.months(wait.months)} for `{wait.line}`."
         )
-    for phase, months in matrix.held.items():
-        said.append(f"After phase {phase} the next one waits {words.months(months)} to be opened.")
+    for p in answer.phases:
+        if p.opens_next:
+            said.append(f"After phase {p.number} the next one waits {_gate(case, p)}.")
     rather = [words.in_text(case, p) for p, more in answer.over_as_now.items() if more < 0]
     if rather and answer.stuck is None:
         said.append(
@@ -170,6 +171,19 @@ def _more(case: Case, answer: GivenAnswer, matrix: Matrix) -> list[str]:
                 f"{words.percent(answer.other_threats)} of the stake."
             )
     return [*said, *suspension_in_words(case, answer), *also_in_words(case, answer)]
+
+
+def _gate(case: Case, phase: PhaseAnswer) -> str:
+    """Say what opens the next phase, and for how long that is waited for."""
+    dates = {name: of.title for name, of in case.dates.items() if of.title}
+    names = [dates.get(x, x).replace("_", " ") for x in phase.opens_next]
+    waits = words.months(phase.gate)
+    if names == [waits]:
+        return waits
+    several = f", whichever comes {phase.whichever}" if names[1:] else ""
+    at_most = f"{waits} at the latest" if phase.gate else "no wait is counted"
+    joined = words.listed(names, "or" if phase.whichever == "first" else "and")
+    return f"for {joined}{several} ({at_most})"
 
 
 def _also(answer: GivenAnswer, margin: Margin) -> bool:

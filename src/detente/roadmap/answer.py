@@ -61,6 +61,10 @@ class PhaseAnswer:
     """Measure, level reached, and the month of the phase in which it takes effect."""
     gate: float
     """Months at its end in which it waits for what opens the next phase."""
+    opens_next: tuple[str, ...]
+    """Events, dates and waits that open the next phase; empty where nothing but this one does."""
+    whichever: str
+    """Which of several of them it is: `first` or `last`; empty where there is none."""
     state: Mapping[str, str]
     """Levels that differ from the status quo when it begins."""
     values: Mapping[str, float]

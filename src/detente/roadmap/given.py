@@ -50,6 +50,8 @@ class Timed:
     stuck: Stuck | None
     gates: tuple[float, ...]
     """Months that each phase waits for its gate, at the latest."""
+    opens: tuple[Gate | None, ...] = ()
+    """The gate of each phase."""
 
 
 def broken(game: Game, state: State) -> str | None:
@@ -83,6 +85,7 @@ class Timer:
         phases: list[TimedPhase] = []
         waits: list[Wait] = []
         gates: list[float] = []
+        opens = tuple(phase.opens for phase in roadmap.phases)
         months = 0.0
         for t, phase in enumerate(roadmap.phases):
             gate = self._gate(phase.opens, months)
@@ -94,10 +97,10 @@ class Timer:
             timed, state, waited, stuck = self._phase(t, state, phase)
             waits += waited
             if stuck is not None:
-                return Timed(tuple(phases), tuple(waits), stuck, tuple(gates))
+                return Timed(tuple(phases), tuple(waits), stuck, tuple(gates), opens)
             phases.append(timed)
             months += timed.months
-        return Timed(tuple(phases), tuple(waits), None, tuple(gates))
+        return Timed(tuple(phases), tuple(waits), None, tuple(gates), opens)
 
     def _phase(
         self, t: int, state: State, phase: Phase

@@ -199,12 +199,15 @@ def _answer(
                 for m, k in effect.increments
             ),
             gate=timed.gates[t + 1] if t + 1 < len(timed.gates) else 0.0,
+            opens_next=tuple(map(str, (g.earliest_of or g.latest_of) if g else ())),
+            whichever=("first" if g.earliest_of else "last") if g else "",
             state=game.space.named(walk.states[t]),
             values=dict(zip(game.parties, walk.values[t], strict=True)),
             margins=tuple(m for m in margins if m.phase == t + 1),
             exposures=_exposures(game, walk, t),
         )
         for t, phase in enumerate(timed.phases)
+        for g in (timed.opens[t + 1] if t + 1 < len(timed.opens) else None,)
     )
     values = dict(zip(game.parties, walk.values[0], strict=True))
     stuck = None

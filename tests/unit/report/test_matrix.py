@@ -160,18 +160,28 @@ def test_an_order_that_cannot_go_on_says_where_and_no_more(swaps):
     assert not any("would leave its own step" in text for text in section.more)
 
 
-def test_a_gate_is_said(swaps):
-    case = swaps[0]
-    plan = Roadmap.model_validate(
-        {
-            "phases": [
-                {"do": {"visits": "open"}},
-                {"do": {"trade": "food"}, "opens": "6 months"},
-            ]
-        }
-    )
-    answer = walk_order(case, plan)
+@pytest.mark.parametrize(
+    ("opens", "held", "waits"),
+    [
+        ("6 months", {1: 6.0}, "6 months"),
+        (
+            {"earliest_of": ["a_report", "6 months"]},
+            {1: 6.0},
+            "for a report or 6 months, whichever comes first (6 months at the latest)",
+        ),
+        (
+            {"latest_of": ["vote", "2 months"]},
+            {1: 2.0},
+            "for A vote and 2 months, whichever comes last (2 months at the latest)",
+        ),
+        ("a_report", {}, "for a report (no wait is counted)"),
+    ],
+)
+def test_a_gate_is_said(opens, held, waits):
+    case = detente.load("two-swaps", changes=["dates={vote: {date: 2018-01-15, title: A vote}}"])
+    first, then = {"do": {"visits": "open"}}, {"do": {"trade": "food"}, "opens": opens}
+    answer = walk_order(case, Roadmap.model_validate({"phases": [first, then]}))
     matrix = implementation(case, answer)
-    assert matrix.held == {1: 6.0}
+    assert matrix.held == held
     said = given_section(case, answer, "two-swaps", matrix).more
-    assert "After phase 1 the next one waits 6 months to be opened." in said
+    assert f"After phase 1 the next one waits {waits}." in said
