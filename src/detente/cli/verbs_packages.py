@@ -1,5 +1,6 @@
 """Verbs of the first question, and the brief."""
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -159,6 +160,7 @@ def explain(
     help="The page to write.",
 )
 @click.option("--given", metavar="NAME|FILE", help="Test this order too: who stops, where and why.")
+@click.option("--start", type=click.DateTime(["%Y-%m-%d"]), help="The day on which it begins.")
 @click.option("--stages", is_flag=True, help="Also count what holds, and what steps lead to.")
 @click.option("--share", is_flag=True, help="Leave out what the case does not share.")
 def brief(
@@ -171,12 +173,15 @@ def brief(
     target: str | None,
     output: Path,
     given: str | None,
+    start: dt.datetime | None,
     stages: bool,
     share: bool,
 ) -> None:
     """Write the page that a minister reads: one HTML file, ready to print."""
     from detente.report.brief import write_brief
 
+    if start is not None and given is None:
+        raise click.UsageError("--start goes with an order: add --given NAME")
     asked = ask(case_name, scenario, changes, motives, scope)
     refuse_output(output, case_name, (".html", ".htm"))
     with waiting("writing the brief"):
@@ -188,6 +193,7 @@ def brief(
             robust=asked.robust,
             scope=scope,
             given=given,
+            start=start.date() if start else None,
             target=target,
             stages=stages,
             share=share,

@@ -1,6 +1,7 @@
 """The second question, asked and put into words."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -84,22 +85,27 @@ def _search(asked: Asked, target: str, margin: float, parallel: int, threats: st
 
 def ask_given(asked: Asked, given: Given, suspend: str = "12m") -> Answered:
     """Walk through an order and ask who stops, where and why."""
+    return walk_given(asked.case, asked.name, asked.one_motive, asked.scope, given, suspend)
+
+
+def walk_given(
+    case: "Case",
+    name: str,
+    motives: Mapping[str, str],
+    scope: str,
+    given: Given,
+    suspend: str = "12m",
+) -> Answered:
+    """Walk through an order of a case that goes by a name, under one motive of each party."""
     from detente.report.words_roadmap import given_json, given_section
     from detente.roadmap import parse_months, walk_order
     from detente.roadmap.matrix import implementation
 
     answer = walk_order(
-        asked.case,
-        given.order,
-        asked.one_motive,
-        asked.scope,
-        suspend=parse_months(suspend),
-        **given.changes,
+        case, given.order, motives, scope, suspend=parse_months(suspend), **given.changes
     )
-    matrix = implementation(asked.case, answer, asked.scope)
-    section = given_section(
-        asked.case, answer, asked.name, matrix, given=given.said, start=given.start
-    )
+    matrix = implementation(case, answer, scope)
+    section = given_section(case, answer, name, matrix, given=given.said, start=given.start)
     body = lambda: given_json(answer, section, matrix)  # noqa: E731
     return Answered(section, body, answer.feasible, answer, matrix)
 

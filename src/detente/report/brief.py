@@ -33,6 +33,7 @@ def write_brief(
     robust: Mapping[str, tuple[str, ...]] | None = None,
     scope: str = "core",
     given: str | None = None,
+    start: dt.date | None = None,
     target: str | None = None,
     stages: bool = False,
     share: bool = False,
@@ -56,6 +57,8 @@ def write_brief(
         Whether measures marked `scope: full` take part.
     given : str, optional
         An order to test: a roadmap of the case, or a file.
+    start : date, optional
+        The day on which that order begins; the case's date if None.
     target : str, optional
         The target that page one is about, or any condition; the case's first if None.
     stages : bool
@@ -78,6 +81,7 @@ def write_brief(
         robust=robust,
         scope=scope,
         given=given,
+        start=start,
         target=target,
         stages=stages,
         share=share,
@@ -96,6 +100,7 @@ def make_brief(
     robust: Mapping[str, tuple[str, ...]] | None = None,
     scope: str = "core",
     given: str | None = None,
+    start: dt.date | None = None,
     target: str | None = None,
     stages: bool = False,
     share: bool = False,
@@ -108,7 +113,9 @@ def make_brief(
     withheld: Sequence[str] = withheld_answers(case, dated=given is not None) if share else ()
     sections: tuple[Section, ...] = ()
     if not withheld:
-        reader = Reader(name or case.case, motives or {}, robust or {}, scope, target, stages)
+        reader = Reader(
+            name or case.case, motives or {}, robust or {}, scope, target, stages, start
+        )
         sections = tuple(ask(case, reader) for ask in SECTIONS.values())
         if given is not None:
             sections += (given_roadmap(case, reader, given),)

@@ -1,6 +1,7 @@
 """The picture of an order: a swimlane by party over time, and under it the strip of margins."""
 
 import datetime as dt
+import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -13,11 +14,13 @@ from detente.report.section import Chart, Table
 from detente.roadmap.answer import GivenAnswer
 from detente.roadmap.matrix import Matrix
 
-_WIDTH = 480
+_WIDTH = 550
 _ROW = 12
 _LETTER = 4.9
 """Width of a letter of the labels, on average, in pixels."""
-_STRIP = 40
+_APART = 8
+"""Pixels between what stands in one row."""
+_STRIP = 37
 _NEAR = 14
 """Pixels below which two numbers of phases would run into each other."""
 _CUT = 0.25
@@ -150,7 +153,7 @@ def swimlane(
     start: dt.date | None,
     months: float,
 ) -> dict[str, Any]:
-    """Draw who does what when, one bar a row; under it every party's margin in every phase.
+    """Draw who does what when; under it every party's margin in every phase.
 
     Parameters
     ----------
@@ -241,7 +244,7 @@ def _checks(at: _Time, checks: Sequence[Check]) -> Any:
     labels = base.mark_text(dy=-10, fontSize=9, color=INK).encode(text="label:N")
     return alt.layer(
         diamonds.encode(y=y, fill=alt.Fill("fill:N", scale=None)), labels.encode(y=y)
-    ).properties(width=_WIDTH, height=24)
+    ).properties(width=_WIDTH, height=30)
 
 
 def _name(lines: str | list[str], bold: bool = False) -> Any:
@@ -273,19 +276,21 @@ def _lane(
 ) -> Any:
     import altair as alt
 
+    placed = _placed(at, bars)
     rows = [
         {
-            "row": k,
+            "row": row,
             "from": at(bar.begins),
             "to": at(bar.ends),
             "text": bar.text,
             "kind": "stop" if bar.stop else "weak" if bar.weak else "plain",
             "weak": bar.weak,
-            **_placed(at, bar),
+            "side": side,
+            "label": at(bar.ends if side == "right" else bar.begins),
         }
-        for k, bar in enumerate(bars)
+        for bar, (row, side) in zip(bars, placed, strict=True)
     ]
-    numbers = list(range(len(rows)))
+    numbers = list(range(max(row for row, _ in placed) + 1))
     y = alt.Y("row:O", scale=alt.Scale(domain=numbers), sort=numbers, axis=_name(party, bold=True))
     x, to, label = at.x("from", axis), alt.X2("to"), at.x("label", axis)
 
@@ -314,18 +319,48 @@ def _lane(
                 weight: Literal["bold", "normal"] = "bold" if bold else "normal"
                 text = some.mark_text(align=align, dx=dx, fontSize=9, color=INK, fontWeight=weight)
                 layers.append(text.encode(x=label, text="text:N"))
-    return alt.layer(*layers).properties(width=_WIDTH, height=_ROW * len(rows))
+    return alt.layer(*layers).properties(width=_WIDTH, height=_ROW * len(numbers))
 
 
-def _placed(at: _Time, bar: Bar) -> dict[str, Any]:
-    """Put a label to the right of its bar, or to the left or inside where there is more room."""
-    needs = (len(bar.text) + 2) * _LETTER / _WIDTH
-    begins, ends = bar.begins / at.months, bar.ends / at.months
-    rooms = {"right": 1 - ends, "left": begins, "inside": ends - begins}
-    side = next(
-        (s for s, room in rooms.items() if room >= needs), max(rooms, key=rooms.__getitem__)
-    )
-    return {"side": side, "label": at(bar.ends if side == "right" else bar.begins)}
+def _placed(at: _Time, bars: Sequence[Bar]) -> list[tuple[int, str]]:
+    """Give every bar a row and its label a side of it.
+
+    What does not run into each other shares a row, so that a long order fits a page; what is weak
+    stands in a row of its own.
+    """
+    taken: list[list[tuple[float, float]]] = []
+    placed = []
+    for bar in bars:
+        sides = _sides(at, bar)
+        fitting = (
+            (row, side)
+            for row, others in enumerate(taken)
+            for side, (left, right) in sides.items()
+            if not bar.weak and all(right < low or left > high for low, high in others)
+        )
+        row, side = next(fitting, (len(taken), next(iter(sides))))
+        if row == len(taken):
+            taken.append([(-math.inf, math.inf)] if bar.weak else [])
+        taken[row].append(sides[side])
+        placed.append((row, side))
+    return placed
+
+
+def _sides(at: _Time, bar: Bar) -> dict[str, tuple[float, float]]:
+    """Return where a label has room, and what bar and label then take, in pixels.
+
+    To the right of its bar, to the left or inside; where there is most room if it has none.
+    """
+    needs = (len(bar.text) + 2) * _LETTER
+    begins, ends = (month / at.months * _WIDTH for month in (bar.begins, bar.ends))
+    rooms = {"right": _WIDTH - ends, "left": begins, "inside": ends - begins}
+    takes = {"right": (begins, ends + needs), "left": (begins - needs, ends)}
+    takes |= {"inside": (begins, ends)}
+    having = [s for s, room in rooms.items() if room >= needs]
+    return {
+        s: (takes[s][0] - _APART, takes[s][1] + _APART)
+        for s in having or [max(rooms, key=rooms.__getitem__)]
+    }
 
 
 def _strip(name: str | list[str], colour: str, cells: Sequence[Strip], last: bool) -> Any:
@@ -360,7 +395,7 @@ def _strip(name: str | list[str], colour: str, cells: Sequence[Strip], last: boo
         layers.insert(0, below.mark_bar(**_STRIPED).encode(y=y))
     if band := of(weak=True):
         layers.insert(0, band.mark_rect(**_BAND))
-    for under, beside, beyond in ((True, -7, -15), (False, 8, 16)):  # on the free side of the line
+    for under, beside, beyond in ((True, -7, -14), (False, 8, 15)):  # on the free side of the line
         for bold in (False, True):
             if some := of(below=under, weak=bold):
                 weight: Literal["bold", "normal"] = "bold" if bold else "normal"

@@ -143,8 +143,8 @@ def matrix_table(case: Case, answer: GivenAnswer, matrix: Matrix, start: dt.date
 
 
 def step_name(case: Case, row: Row) -> str:
-    """Name a step: its measure and the level it reaches."""
-    return f"{words.measure_name(case, row.measure)}: {words.level_name(row.level)}"
+    """Name a step as the case words it."""
+    return words.begin(words.step_in_text(case, row.measure, row.level))
 
 
 def who(case: Case, row: Row) -> str:
@@ -154,10 +154,7 @@ def who(case: Case, row: Row) -> str:
 
 def opens(case: Case, row: Row) -> str:
     """Say which later steps wait for a step."""
-    said = [
-        f"{words.measure_name(case, o.measure)}: {words.level_name(o.level)} (phase {o.phase})"
-        for o in row.opens
-    ]
+    said = [f"{words.step_in_text(case, o.measure, o.level)} (phase {o.phase})" for o in row.opens]
     if row.next_phase is not None:
         said.append(f"phase {row.next_phase}")
     return "; ".join(said) or "nothing waits for it"

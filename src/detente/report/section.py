@@ -85,6 +85,8 @@ class Section:
     """Further sentences that belong on page one."""
     figures: tuple[Figure, ...] = ()
     """Shown where they have a range."""
+    tiles: tuple[tuple[str, str], ...] = ()
+    """Up to three figures that stand large on page one: what is read first, and what it is."""
     reason: str = ""
     would_change: tuple[str, ...] = ()
     next_command: str = ""

@@ -1,5 +1,6 @@
 """Every question that has a section, in the order of the brief; a new one adds its line here."""
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -26,6 +27,8 @@ class Reader:
     """A target of the case or any condition; the first target if None."""
     stages: bool = False
     """Whether to count what holds once in place and what steps lead to, which takes a while."""
+    start: dt.date | None = None
+    """The day on which an order begins; the case's date if None."""
 
 
 Asked = Callable[[Case, Reader], Section]
@@ -49,13 +52,12 @@ def _packages(case: Case, reader: Reader) -> Section:
 
 def given_roadmap(case: Case, reader: Reader, given: str) -> Section:
     """Return the section of somebody's order: one of the case, or a file."""
-    from detente.report.words_roadmap import given_section
-    from detente.roadmap import read_order, walk_order
-    from detente.roadmap.matrix import implementation
+    from detente.report.ask_roadmap import Given, walk_given
+    from detente.report.section import quoted
+    from detente.roadmap import read_order
 
-    answer = walk_order(case, read_order(case, given), reader.motives, reader.scope)
-    matrix = implementation(case, answer, reader.scope)
-    return given_section(case, answer, reader.name, matrix, given=given)
+    order = Given(read_order(case, given), quoted(given), start=reader.start)
+    return walk_given(case, reader.name, reader.motives, reader.scope, order).section
 
 
 SECTIONS: dict[str, Asked] = {"packages": _packages}

@@ -181,6 +181,17 @@ def months(value: float) -> str:
     return f"{number(value)} month{'' if value == 1 else 's'}"
 
 
+def years(months_: float) -> str:
+    """Say how long something takes: in months below two years.
+
+    Examples
+    --------
+    >>> years(18), years(30)
+    ('18 months', '2.5 years')
+    """
+    return f"{number(months_ / 12)} years" if months_ >= 24 else months(months_)
+
+
 def number(value: float) -> str:
     """Write a number to three figures or so, without an exponent."""
     text = f"{value:.1f}" if abs(value) >= 1 or value == 0 else f"{value:.2g}"

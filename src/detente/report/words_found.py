@@ -108,13 +108,9 @@ def _verdict(case: Case, found: FoundAnswer, matrix: Matrix | None) -> str:
     )
     return (
         f"there is an order of {words.count(len(best.phases))} phases {to} in which each side is "
-        f"better off carrying on at every step; it takes {_years(best.months)}, and its weakest "
-        f"point is {weakest}."
+        f"better off carrying on at every step; it takes {words.years(best.months)}, and its "
+        f"weakest point is {weakest}."
     )
-
-
-def _years(months: float) -> str:
-    return f"{words.number(months / 12)} years" if months >= 24 else words.months(months)
 
 
 def _more(case: Case, found: FoundAnswer) -> list[str]:
@@ -154,8 +150,8 @@ def _more(case: Case, found: FoundAnswer) -> list[str]:
     if len(found.curve) > 1:
         first, last = found.curve[0], found.curve[-1]
         said.append(
-            f"It can be done in {_years(first.months)} where a smallest margin of "
-            f"{words.percent(first.margin)} is enough, and takes {_years(last.months)} for "
+            f"It can be done in {words.years(first.months)} where a smallest margin of "
+            f"{words.percent(first.margin)} is enough, and takes {words.years(last.months)} for "
             f"{words.percent(last.margin)}."
         )
     return said

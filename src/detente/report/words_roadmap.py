@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 
 from detente.case.schema import Case
+from detente.game.clock import day_after
 from detente.report import words
 from detente.report.matrix import matrix_table
 from detente.report.section import Chart, Figure, Section, Table, plain
@@ -55,6 +56,7 @@ def given_section(
         sentence=words.begin(words.under(case, answer.motives) + _verdict(case, answer, matrix)),
         more=tuple(_more(case, answer, matrix)),
         figures=_figures(answer),
+        tiles=_tiles(case, answer, matrix, start),
         reason=_reason(case, answer, matrix),
         would_change=_would_change(case, answer, matrix),
         tables=(
@@ -268,6 +270,28 @@ def _figures(answer: GivenAnswer) -> tuple[Figure, ...]:
         Figure("smallest margin", answer.margin, unit="share of stake"),
         Figure("smallest margin", answer.margin_points, unit="points"),
         Figure("length", answer.months, unit="months"),
+    )
+
+
+def _tiles(
+    case: Case, answer: GivenAnswer, matrix: Matrix, start: dt.date | None
+) -> tuple[tuple[str, str], ...]:
+    """Return how small the smallest margin is, how long it all takes, and when it is weakest."""
+    binding = answer.binding
+    if binding is None or answer.stuck is not None:
+        return ()
+    who = words.in_text(case, binding.party)
+    part = " by taking no part" if binding.kind == "take no part" else " by stopping"
+    does = "would lose" if answer.feasible else "gains"
+    margin = words.points(abs(binding.points))
+    month = matrix.month or 0.0
+    when = f"Month {words.number(month)}"
+    if start is not None:
+        when = f"{day_after(start, month):%B %Y}"
+    return (
+        (margin, f"is what {who} {does}{part} at the weakest point"),
+        (words.years(answer.months), "from the start to the last step"),
+        (when, f"is the weakest point, {_place(answer, binding)}"),
     )
 
 

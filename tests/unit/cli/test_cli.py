@@ -112,6 +112,7 @@ def test_a_package_says_who_refuses_it():
         ([*BUNDLES, "--export", "m.pdf"], "call it m.xlsx or m.docx or m.csv"),
         ([*BUNDLES, "--export", "/nowhere/m.csv"], "cannot be written: no such file"),
         (["brief", "two-swaps", "--given", "bundles"], "no roadmap of the case and no file"),
+        (["brief", "two-swaps", "--start", "2019-01-01"], "--start goes with an order"),
         (["new", "case.txt"], "a case is a .yaml file"),
         (["new", "case.yaml", "--from", "ceasefire"], "no case of the library"),
     ],

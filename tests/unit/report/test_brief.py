@@ -1,3 +1,4 @@
+import datetime as dt
 import re
 
 import pytest
@@ -67,3 +68,17 @@ def test_numbers_as_people_write_them():
     assert points(-1) == "−1 point"
     assert listed([]) == ""
     assert listed(["a"]) == "a"
+
+
+def test_an_order_on_page_one_has_the_dates_from_its_start(tmp_path):
+    order = tmp_path / "order.yaml"
+    order.write_text("phases: [{do: {prisoners: freed}}, {do: {trade: open}}]\n")
+    case = detente.load("two-swaps")
+    later = make_brief(case, given=str(order), start=dt.date(2031, 1, 1))
+    page_one = later.html[: later.html.index('<div class="page-two">')]
+    assert "<dt>March 2031</dt>" in page_one
+    assert "2031-01-31" in later.html
+    assert "--start 2031-01-01" in later.html
+    undated = make_brief(case, given=str(order)).html
+    assert "<dt>Month 2</dt>" in undated
+    assert 'class="page-two"' not in make_brief(case).html

@@ -7,6 +7,7 @@ import detente
 from detente.case.schema import Roadmap
 from detente.report.charts import to_svg
 from detente.report.charts_roadmap import Bar, Check, Strip, order_chart, swimlane
+from detente.report.matrix import step_name
 from detente.report.words_roadmap import margins_table
 from detente.roadmap import walk_order
 from detente.roadmap.matrix import implementation
@@ -56,6 +57,18 @@ def test_every_label_finds_a_side_with_room():
     assert found == [("start", "a"), ("end", "b"), ("start", "c")]
 
 
+def test_what_has_room_shares_a_row_and_what_is_weak_does_not():
+    one_after_another = [Bar("North", f"{k} step", 25 * k, 25 * k + 2) for k in range(4)]
+
+    def heights(bars):
+        lanes = swimlane(COLOURS, (), bars, [], [], None, 100)["vconcat"][0]["vconcat"]
+        return [lane["height"] for lane in lanes[1:]]
+
+    assert heights(one_after_another) == [12]
+    assert heights([*one_after_another, Bar("North", "x", 45, 70)]) == [24]
+    assert heights([*one_after_another, Bar("North", "x", 90, 91, weak=True)]) == [24]
+
+
 def test_crowded_checks_are_numbered_where_there_is_room():
     checks = [Check(m, str(k), gate=False) for k, m in enumerate((1, 1.5, 2, 50, 100), 1)]
     said = texts(swimlane(COLOURS, (), BARS, checks, [], None, 100))
@@ -75,7 +88,8 @@ def test_every_step_is_in_the_picture_and_in_its_words(name):
     assert chart.alternative.startswith(chart.title)
     said = " ".join(texts(chart.spec))
     for row in matrix.rows:
-        name = f"{case.measures[row.measure].title}: {row.level.replace('_', ' ')}"
+        name = step_name(case, row)
+        assert row.level not in name or "_" not in row.level
         assert said.count(f"{row.number} {name}") >= len(row.by)
         assert name in chart.alternative
     assert "(weakest)" in chart.alternative

@@ -62,9 +62,11 @@ def test_terminal(name):
     agree(name, done.stdout)
 
 
-def test_page_one_of_the_brief():
-    brief = make_brief(detente.load("korea-2018"), today=dt.date(2018, 5, 9))
+@pytest.mark.parametrize("given", [None, "bundles"])
+def test_page_one_of_the_brief(given):
+    brief = make_brief(detente.load("korea-2018"), given=given, today=dt.date(2018, 5, 9))
     body = brief.html[brief.html.index("<main>") : brief.html.index('<div class="annex">')]
+    body = body.replace('<div class="page-two">', "[page two]")
     body = re.sub(r"<svg.*?</svg>", "[picture]", body, flags=re.DOTALL)
     text = html.unescape(re.sub(r"\n\s*\n+", "\n", re.sub(r"<[^>]+>", "\n", body)))
-    agree("brief-korea-2018", text.strip())
+    agree(f"brief-korea-2018{'-' + given if given else ''}", text.strip())

@@ -44,7 +44,7 @@ def test_every_fact_has_a_cell_of_its_own(korea):
     (weak,) = (dict(zip(columns, row, strict=True)) for row in rows if row[0])
     assert weak["Mark"] == "weakest (United States)"
     assert (weak["No."], weak["Phase"]) == (6.0, 2.0)
-    assert weak["Step"] == "Sanctions relief: humanitarian energy"
+    assert weak["Step"] == "Relief for humanitarian goods and some energy"
     assert weak["Who"] == "United States"
     assert (weak["From"], weak["By"]) == (dt.date(2019, 3, 9), dt.date(2019, 5, 9))
     assert weak["Who verifies"] == "Security Council"
@@ -70,7 +70,7 @@ def test_the_table_marks_the_weak_row_in_words_and_by_place(korea):
     case, answer, matrix = korea
     table = matrix_table(case, answer, matrix, case.as_of)
     (marked,) = table.marked
-    assert table.rows[marked][0].startswith("▶ WEAKEST: 6 Sanctions relief")
+    assert table.rows[marked][0].startswith("▶ WEAKEST: 6 Relief for humanitarian")
     assert "▶ US −17.5" in table.rows[marked][5]
     assert sum("▶" in "".join(row) for row in table.rows) == 1
     assert len(table.widths) == len(table.columns)
