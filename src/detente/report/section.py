@@ -89,6 +89,8 @@ class Section:
     """Up to three figures that stand large on page one: what is read first, and what it is."""
     reason: str = ""
     would_change: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
+    """Other courses, with what they cost and risk; each by itself."""
     next_command: str = ""
     tables: tuple[Table, ...] = ()
     """For the annex and the terminal."""

@@ -51,13 +51,19 @@ def _packages(case: Case, reader: Reader) -> Section:
 
 
 def given_roadmap(case: Case, reader: Reader, given: str) -> Section:
-    """Return the section of somebody's order: one of the case, or a file."""
+    """Return the section of somebody's order, with what would mend it where it does not hold."""
     from detente.report.ask_roadmap import Given, walk_given
     from detente.report.section import quoted
+    from detente.report.words_further import with_options
     from detente.roadmap import read_order
+    from detente.roadmap.repair import find_repairs
 
     order = Given(read_order(case, given), quoted(given), start=reader.start)
-    return walk_given(case, reader.name, reader.motives, reader.scope, order).section
+    answered = walk_given(case, reader.name, reader.motives, reader.scope, order)
+    if answered.yes or answered.order is None or answered.order.stuck is not None:
+        return answered.section
+    mended = find_repairs(case, order.order, reader.motives, reader.scope, **order.changes)
+    return with_options(case, answered.section, mended)
 
 
 SECTIONS: dict[str, Asked] = {"packages": _packages}

@@ -143,11 +143,13 @@ def needs_table(case: Case, answer: Packages, target: Target | None) -> Table:
             elif not need.needed:
                 cells.append("can stay as it is")
             elif need.without is None:
-                cells.append(f"{words.level_name(need.lowest)} (comes with the goal)")
+                level = words.level_own(case, measure, need.lowest)
+                cells.append(f"{level} (comes with the goal)")
             else:
                 who = words.party_name(case, need.without.party)
                 short = words.number(need.without.shortfall)
-                cells.append(f"{words.level_name(need.lowest)} (else {who} −{short})")
+                level = words.level_own(case, measure, need.lowest)
+                cells.append(f"{level} (else {who} −{short})")
         rows.append((words.measure_name(case, measure), *cells))
     caption = (
         f"The least that every deal with {goal_of(target)} has of each measure, and who would "

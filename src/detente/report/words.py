@@ -49,6 +49,11 @@ def level_name(level: str) -> str:
     return level.replace("_", " ")
 
 
+def level_own(case: Case, measure: str, level: str) -> str:
+    """Return a level where its measure is named beside it: in its own words, or by its name."""
+    return case.measures[measure].levels[level].in_text or level_name(level)
+
+
 def level_in_text(case: Case, measure: str, level: str) -> str:
     """Return a level in a sentence, to follow `needs` or `without`."""
     own = case.measures[measure].levels[level].in_text

@@ -74,8 +74,8 @@ def _repairs_table(case: Case, answer: RepairAnswer) -> Table:
         (
             r.kind,
             _judgement(case, r),
-            _value(r.now),
-            _value(r.to),
+            _value(case, r, r.now),
+            _value(case, r, r.to),
             "–" if r.share is None else words.percent(r.share),
             words.number(r.months),
             {True: "yes", False: "no", None: "–"}[r.keeps_target],
@@ -100,19 +100,48 @@ def _judgement(case: Case, repair: Repair) -> str:
     return words.measure_in_text(case, repair.path)
 
 
-def _value(value: float | str) -> str:
-    return words.number(value) if isinstance(value, float) else words.level_name(value)
+def _value(case: Case, repair: Repair, value: float | str) -> str:
+    if isinstance(value, float):
+        return words.number(value)
+    return words.level_own(case, repair.path, value) if repair.kind == "level" else value
 
 
 def _change(case: Case, repair: Repair) -> str:
-    what, to = _judgement(case, repair), _value(repair.to)
+    what = _judgement(case, repair)
+    now, to = (_value(case, repair, x) for x in (repair.now, repair.to))
     if repair.kind == "level":
-        return f"{what} ending at {to} instead of {_value(repair.now)}"
+        return f"{what} ending at {to} instead of {now}"
     if not repair.path:
-        return f"phases {to} and {repair.now} at once"
+        return f"phases {to} and {now} at once"
     if repair.kind == "order":
-        return f"{what} in phase {to} instead of {repair.now}"
-    return f"{what} at {to} instead of {_value(repair.now)}"
+        return f"{what} in phase {to} instead of {now}"
+    return f"{what} at {to} instead of {now}"
+
+
+def with_options(case: Case, section: Section, answer: RepairAnswer) -> Section:
+    """Add to the section of an order what would mend it: judgements, and other orders as options.
+
+    Parameters
+    ----------
+    case : Case
+    section : Section
+        From `given_section`.
+    answer : RepairAnswer
+        On the same order.
+    """
+    judged = [_change(case, r) for r in answer.repairs if r.change]
+    options = []
+    for r in answer.repairs:
+        if not r.change:
+            price = f"the order then takes {words.years(r.months)}"
+            risk = ", and ends short of its target" if r.keeps_target is False else ""
+            options.append(f"{_change(case, r)} ({price}{risk})")
+    none = "no single step moved, dropped or added makes the order hold"
+    return replace(
+        section,
+        would_change=(*section.would_change, *judged),
+        options=tuple(options) or (none,),
+    )
 
 
 def trust_section(case: Case, answer: PrefixAnswer, name: str, given: str, title: str) -> Section:

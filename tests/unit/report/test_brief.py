@@ -82,3 +82,16 @@ def test_an_order_on_page_one_has_the_dates_from_its_start(tmp_path):
     undated = make_brief(case, given=str(order)).html
     assert "<dt>Month 2</dt>" in undated
     assert 'class="page-two"' not in make_brief(case).html
+
+
+def test_options_for_an_order_that_does_not_hold(tmp_path):
+    order = tmp_path / "order.yaml"
+    order.write_text("phases: [{do: {prisoners: freed}}, {do: {trade: open}}]\n")
+    page = make_brief(detente.load("two-swaps"), given=str(order)).html
+    page_one = page[: page.index('<div class="page-two">')]
+    options = page_one[page_one.index("Options, each alone:") :]
+    assert "trade ending at" in options
+    assert "the order then takes" in options
+    assert "points for trade at" in page_one
+    order.write_text("phases: [{do: {visits: open}}]\n")
+    assert "Options, each" not in make_brief(detente.load("two-swaps"), given=str(order)).html
