@@ -94,7 +94,8 @@ def _reaches(question: Question, margin: float, label: NDArray[np.float64]) -> t
     states, parties = net.utility.shape
     width = sum(math.comb(net.stride.size, k) for k in range(1, net.parallel + 1))
     everywhere = np.full((states, parties), ANYTHING)
-    unlimited, no_months = np.full(net.code.size, FAR), np.zeros(net.code.size)
+    no_sums, to_go = np.empty((states, 0), dtype=np.float32), np.zeros(states)
+    left = to_go + ANYTHING
     parts = []
     for begin in range(0, states, block := max(1, (1 << 20) // width)):
         of = np.arange(begin, min(begin + block, states))
@@ -102,8 +103,8 @@ def _reaches(question: Question, margin: float, label: NDArray[np.float64]) -> t
         flow, asks = (np.empty((of.size, width, parties)) for _ in range(2))
         found = np.zeros(of.size, dtype=np.int64)
         edges_of(
-            net, of, -everywhere, thresholds, everywhere, unlimited, no_months, to, longest, flow,
-            asks, found,
+            net, of, -everywhere, thresholds, everywhere, -everywhere, no_sums, left, to_go,
+            to, longest, flow, asks, found,
         )  # fmt: skip
         there = np.arange(width) < found[:, None]
         parts.append([np.repeat(of, found), to[there], longest[there], flow[there], asks[there]])

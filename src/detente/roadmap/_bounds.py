@@ -10,7 +10,8 @@ directions where phases have one increment.
 import numpy as np
 from numba import njit, prange
 
-from detente.roadmap._edges import FAR, SLACK
+from detente.roadmap._edges import FAR
+from detente.roadmap._together import SLACK
 
 
 @njit(cache=True, parallel=True)

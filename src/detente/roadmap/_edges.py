@@ -12,7 +12,8 @@ import numpy as np
 from numba import njit, prange
 from numpy.typing import NDArray
 
-SLACK = 1e-9
+from detente.roadmap._together import SLACK, possible, raise_sets, sets_at
+
 SAME = 1e-9  # months closer than this are the same date
 FAR = 1e18
 
@@ -40,6 +41,12 @@ class Net(NamedTuple):
     for_good: NDArray[np.float64]
     """Worth of stopping for good at each live state, nothing being under way, shape (n, J)."""
     stop: NDArray[np.float64]
+    scale_first: NDArray[np.float64]
+    """Factor of each party's value at the start; see `_together`, shape (J,)."""
+    scale_since: NDArray[np.float64]
+    """By how much it has turned once a measure is at a level, shape (J, M, L)."""
+    scale_step: NDArray[np.float64]
+    """By how much one increment turns it, shape (J, M, L)."""
     parallel: int
 
 
@@ -239,14 +246,28 @@ def _asked(net, i, room, dates, threshold, enough):  # type: ignore[no-untyped-d
 
 
 @njit(cache=True)
-def _bound(net, x, at_end, thresholds, most, least, to_go):  # type: ignore[no-untyped-def]
+def _turn(net, x, room, together, sets, over):  # type: ignore[no-untyped-def]
+    """Fill by how much a phase turns the scale of each party."""
+    for i in range(over.size):
+        step = 1.0
+        for a in range(together):
+            m = room.chosen[a]
+            step *= net.scale_step[i, m, net.level[x, m] + 1]
+        sets.turned[i] = over[i] / step
+
+
+@njit(cache=True)
+def _bound(net, x, at_end, thresholds, most, least, sums, to_go):  # type: ignore[no-untyped-def]
     """Bound V at one state from the states after it; see `look_back`."""
     parties = net.own.shape[0]
     room = room_for(net)
+    sets = sets_at(net.scale_first, net.scale_since, net.level[x], sums.shape[1])
+    flow, over = np.empty(parties), np.empty(parties)
     gives, asks = np.empty(parties), np.empty(parties)
     strict = 0  # who ruled out the last phase is asked first
     for i in range(parties):
         most[x, i], least[x, i] = -FAR, FAR
+    sums[x] = -FAR
     to_go[x] = FAR
     ends = at_end[x]
     for i in range(parties):
@@ -255,6 +276,12 @@ def _bound(net, x, at_end, thresholds, most, least, to_go):  # type: ignore[no-u
         to_go[x] = 0.0
         for i in range(parties):
             most[x, i] = least[x, i] = net.utility[x, i]
+        for k in range(sets.gives.size):
+            sets.gives[k] = 0.0
+            for i in range(parties):
+                if ((k + 1) >> i) & 1:
+                    sets.gives[k] += sets.scale[i] * net.utility[x, i]
+        raise_sets(sets, sums[x])
     n = _choices(net, x, room)
     for together in range(1, min(net.parallel, n) + 1):
         y = _choose(net, x, room, together, n, False)
@@ -266,16 +293,20 @@ def _bound(net, x, at_end, thresholds, most, least, to_go):  # type: ignore[no-u
             if good:
                 for j in range(parties):
                     i = (strict + j) % parties
-                    flow, over = _flow(net, i, x, room, dates)
+                    flow[i], over[i] = _flow(net, i, x, room, dates)
                     start = _stopping(net, i, room, dates, 0.0, 1.0, 0, True)
                     arrive = max(least[y, i], net.for_good[y, i] + thresholds[i])
-                    gives[i] = flow + over * most[y, i]
-                    asks[i] = max(start + thresholds[i], flow + over * arrive)
+                    gives[i] = flow[i] + over[i] * most[y, i]
+                    asks[i] = max(start + thresholds[i], flow[i] + over[i] * arrive)
                     if gives[i] < asks[i] - SLACK:
                         good, strict = False, i
                         break
+            if good and sets.gives.size > 0:
+                _turn(net, x, room, together, sets, over)
+                good = possible(sets, flow, asks, sums[y])
             if good:
                 to_go[x] = min(to_go[x], room.times[dates - 1] + to_go[y])
+                raise_sets(sets, sums[x])
                 for i in range(parties):
                     most[x, i] = max(most[x, i], gives[i])
                     least[x, i] = min(least[x, i], asks[i])
@@ -283,8 +314,8 @@ def _bound(net, x, at_end, thresholds, most, least, to_go):  # type: ignore[no-u
 
 
 @njit(cache=True, parallel=True)
-def look_back(net, layers, at_end, thresholds, most, least, to_go):  # type: ignore[no-untyped-def]
-    """Bound V at every state, from the last layer to the first, party by party.
+def look_back(net, layers, at_end, thresholds, most, least, sums, to_go):  # type: ignore[no-untyped-def]
+    """Bound V at every state, from the last layer to the first.
 
     Of a phase only the start and the arrival are looked at here: enough to rule out most states.
 
@@ -298,19 +329,25 @@ def look_back(net, layers, at_end, thresholds, most, least, to_go):  # type: ign
         Points that every margin has to reach.
     most, least : arrays, shape (n, J)
         Filled: V is nowhere above or below these; `most` is -FAR where no plan leads on.
+    sums : array, shape (n, 2^J - 1)
+        Filled: bounds on scaled V by set of parties; see `_together`.
     to_go : array, shape (n,)
         Filled: no plan takes fewer months from there.
     """
     for layer in range(layers.size - 2, -1, -1):
         for x in prange(layers[layer], layers[layer + 1]):
-            _bound(net, x, at_end, thresholds, most, least, to_go)
+            _bound(net, x, at_end, thresholds, most, least, sums, to_go)
 
 
 @njit(cache=True)
-def _list(net, x, needs, thresholds, most, left, to_go, to, longest, flow, asks):  # type: ignore[no-untyped-def]
+def _list(  # type: ignore[no-untyped-def]
+    net, x, needs, thresholds, most, least, sums, left, to_go, to, longest, flow, asks
+):
     """List the phases that a plan can carry out from one state, and return how many."""
     parties, levels = net.own.shape[0], net.months.shape[1]
     room = room_for(net)
+    sets = sets_at(net.scale_first, net.scale_since, net.level[x], sums.shape[1])
+    over, gives = np.empty(parties), np.empty(parties)
     e, strict = 0, 0
     n = _choices(net, x, room)
     for together in range(1, min(net.parallel, n) + 1):
@@ -323,16 +360,28 @@ def _list(net, x, needs, thresholds, most, left, to_go, to, longest, flow, asks)
             if good:
                 for j in range(parties):
                     i = (strict + j) % parties
-                    flow[e, i], over = _flow(net, i, x, room, dates)
-                    gives = flow[e, i] + over * most[y, i] + SLACK
-                    arrive = flow[e, i] + over * (net.for_good[y, i] + thresholds[i])
-                    if gives < max(arrive, needs[i]):
+                    flow[e, i], over[i] = _flow(net, i, x, room, dates)
+                    gives[i] = flow[e, i] + over[i] * most[y, i] + SLACK
+                    arrive = max(least[y, i], net.for_good[y, i] + thresholds[i])
+                    start = _stopping(net, i, room, dates, 0.0, 1.0, 0, True) + thresholds[i]
+                    asks[e, i] = max(max(start, needs[i]), flow[e, i] + over[i] * arrive)
+                    if gives[i] < asks[e, i]:
                         good, strict = False, i
                         break
-                    ask = _asked(net, i, room, dates, thresholds[i], gives)
-                    if gives < ask:
+            if good and sets.gives.size > 0:
+                _turn(net, x, room, together, sets, over)
+                good = possible(sets, flow[e], asks[e], sums[y])
+                for i in range(parties):
+                    gives[i] = min(gives[i], sets.gives[(1 << i) - 1] / sets.scale[i] + SLACK)
+            if good:
+                for j in range(parties):
+                    i = (strict + j) % parties
+                    _flow(net, i, x, room, dates)
+                    ask = _asked(net, i, room, dates, thresholds[i], gives[i])
+                    if gives[i] < ask:
                         good, strict = False, i
                         break
+                    arrive = flow[e, i] + over[i] * (net.for_good[y, i] + thresholds[i])
                     asks[e, i] = max(ask, arrive)
             if good:
                 last = room.chosen[together - 1]
@@ -345,7 +394,7 @@ def _list(net, x, needs, thresholds, most, left, to_go, to, longest, flow, asks)
 
 @njit(cache=True, parallel=True)
 def edges_of(  # type: ignore[no-untyped-def]
-    net, sources, needs, thresholds, most, left, to_go, to, longest, flow, asks, found
+    net, sources, needs, thresholds, most, least, sums, left, to_go, to, longest, flow, asks, found
 ):
     """List the phases that a plan can carry out from some states.
 
@@ -354,7 +403,7 @@ def edges_of(  # type: ignore[no-untyped-def]
     sources : array of int, shape (k,)
     needs : array, shape (n, J)
         What V has to be at least to have come to a state.
-    most : array, shape (n, J)
+    most, least, sums : arrays, shape (n, ...)
         From `look_back`.
     left : array, shape (n,)
         Months that a plan may still take from a state.
@@ -366,7 +415,7 @@ def edges_of(  # type: ignore[no-untyped-def]
     for s in prange(sources.size):
         x = sources[s]
         found[s] = _list(
-            net, x, needs[x], thresholds, most, left[x], to_go,
+            net, x, needs[x], thresholds, most, least, sums, left[x], to_go,
             to[s], longest[s], flow[s], asks[s],
         )  # fmt: skip
 

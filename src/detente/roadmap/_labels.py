@@ -7,7 +7,8 @@ that an end state's utility meets is a plan.
 import numpy as np
 from numba import njit
 
-from detente.roadmap._edges import FAR, SLACK
+from detente.roadmap._edges import FAR
+from detente.roadmap._together import SLACK
 
 NONE = -1
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from detente.roadmap._bounds import bound_ahead, bound_back
 from detente.roadmap._edges import FAR, Edges, Net, ask_again, edges_of, look_back, pass_on
 from detente.roadmap._labels import NONE, carry, months_around
+from detente.roadmap._together import MOST
 from detente.roadmap.fan import Fan, make_fan
 from detente.roadmap.lattice import Lattice
 from detente.roadmap.walk import Increment
@@ -38,6 +39,10 @@ class Question:
     def net(self) -> Net:
         """The lattice as plain arrays."""
         of, game = self.lattice, self.lattice.game
+        turning = game.months * (1.0 if self.parallel == 1 else _ROTATION)
+        passed = np.cumsum(turning, axis=1)
+        passed -= passed[np.arange(len(passed)), game.space.start][:, None]
+        unit = np.where(self.norm > 0, self.norm, 1.0)
         return Net(
             code=of.code,
             live=of.index,
@@ -53,6 +58,9 @@ class Question:
             utility=of.utility,
             for_good=self.for_good,
             stop=of.stop,
+            scale_first=of.discount ** (-passed[:, -1].sum() / 24) / unit,
+            scale_since=np.ascontiguousarray(of.discount[:, None, None] ** (passed / 12)),
+            scale_step=np.ascontiguousarray(of.discount[:, None, None] ** (turning / 12)),
             parallel=self.parallel,
         )
 
@@ -177,15 +185,18 @@ class Graph:
 
 
 def open_graph(question: Question, margin: float, limit: float = math.inf) -> Graph | None:
-    """Return what no bound of a single party rules out at a margin; None if that is nothing.
+    """Return what no bound of single states rules out at a margin; None if that is nothing.
 
     With a `limit`, only plans that take at most so many months are looked at.
     """
     net, layers = question.net, question.lattice.layers
     thresholds = question.norm * margin
     most, least = np.empty_like(net.utility), np.empty_like(net.utility)
+    parties = most.shape[1]
+    sets = (1 << parties) - 1 if parties <= MOST else 0
+    sums = np.empty((net.code.size, sets), dtype=np.float32)
     to_go = np.empty(net.code.size)
-    look_back(net, layers, question.at_end, thresholds, most, least, to_go)
+    look_back(net, layers, question.at_end, thresholds, most, least, sums, to_go)
     taking_part = question.no_deal + thresholds
     if (most[0] < taking_part - 1e-9).any() or to_go[0] > limit:
         return None
@@ -201,10 +212,13 @@ def open_graph(question: Question, margin: float, limit: float = math.inf) -> Gr
         rows = max(_BUFFER // width, 1)
         for begin in range(0, sources.size, rows):
             of = sources[begin : begin + rows]
-            room = _room_for(of.size, width, most.shape[1])
+            room = _room_for(of.size, width, parties)
             found = np.zeros(of.size, dtype=np.int64)
             to, longest, flow, asks = room
-            edges_of(net, of, needs, thresholds, most, left, to_go, to, longest, flow, asks, found)
+            edges_of(
+                net, of, needs, thresholds, most, least, sums, left, to_go,
+                to, longest, flow, asks, found,
+            )  # fmt: skip
             there = np.arange(width) < found[:, None]
             to, longest, flow, asks = (array[there] for array in room)
             first = np.concatenate([[0], np.cumsum(found)])
