@@ -90,6 +90,8 @@ def bound_back(  # type: ignore[no-untyped-def]
                     continue
                 for k in range(count):
                     slack = gap[k]
+                    if dot[k] + slack <= support[x, k]:
+                        continue
                     for s in range(near.shape[1]):
                         if near[k, s] >= 0:
                             slack = min(slack, ratio[k, s] * (gap[near[k, s]] + SLACK))

@@ -15,6 +15,7 @@ from detente.roadmap.graph import (
     Found,
     Graph,
     Question,
+    at_least_at,
     at_margin,
     exposures,
     fewest_months,
@@ -134,7 +135,10 @@ class Search:
         if below:
             nearest = max(below, key=lambda g: g.margin)
             graph = within(nearest, limit) if math.isfinite(limit) else nearest
-            return narrow(at_margin(graph, margin), self.denominator)
+            surely = narrow(at_least_at(graph, margin), self.denominator)
+            if surely is None:
+                return None
+            return narrow(at_margin(surely, margin), self.denominator)
         opened = open_graph(self.question, margin, limit)
         left = narrow(opened, self.denominator) if opened is not None else None
         if left is not None and math.isfinite(limit):
