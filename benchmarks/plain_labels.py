@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from detente.case.schema import Case
 from detente.game import compile_game
-from detente.roadmap._edges import FAR, edges_of
+from detente.roadmap._edges import FAR, Edges, ask_again, edges_of
 from detente.roadmap.find import Task
 from detente.roadmap.graph import Question
 
@@ -109,6 +109,8 @@ def _reaches(question: Question, margin: float, label: NDArray[np.float64]) -> t
         there = np.arange(width) < found[:, None]
         parts.append([np.repeat(of, found), to[there], longest[there], flow[there], asks[there]])
     origin, to, longest, flow, asks = (np.concatenate([p[c] for p in parts]) for c in range(5))
+    out = np.searchsorted(origin, np.arange(states + 1))
+    ask_again(net, Edges(out, origin, to, longest, flow, asks), np.arange(states), thresholds, asks)
     order = np.argsort(to, kind="stable")
     source = np.searchsorted(to[order], np.arange(states + 1))
     label[0] = question.no_deal + thresholds

@@ -211,13 +211,11 @@ def _stopping(net, i, room, dates, s, factor, done, closed):  # type: ignore[no-
 
 
 @njit(cache=True)
-def _asked(net, i, room, dates, threshold, enough):  # type: ignore[no-untyped-def]
-    """Return the V(x) that the moments of a phase ask of i; any that is over `enough` will do."""
+def _asked(net, i, room, dates, threshold):  # type: ignore[no-untyped-def]
+    """Return the V(x) that the moments of a phase ask of i."""
     ask = _stopping(net, i, room, dates, 0.0, 1.0, 0, True) + threshold
     flow, before = 0.0, 1.0
     for q in range(dates):
-        if ask > enough:
-            break
         then = room.then[q]
         s = room.times[q] - net.lag[i]
         if room.due[q] > 0 and s > SAME and net.lag[i] > SAME:
@@ -347,7 +345,7 @@ def _list(  # type: ignore[no-untyped-def]
     parties, levels = net.own.shape[0], net.months.shape[1]
     room = room_for(net)
     sets = sets_at(net.scale_first, net.scale_since, net.level[x], sums.shape[1])
-    over, gives = np.empty(parties), np.empty(parties)
+    over, low = np.empty(parties), np.empty(parties)
     e, strict = 0, 0
     n = _choices(net, x, room)
     for together in range(1, min(net.parallel, n) + 1):
@@ -361,28 +359,16 @@ def _list(  # type: ignore[no-untyped-def]
                 for j in range(parties):
                     i = (strict + j) % parties
                     flow[e, i], over[i] = _flow(net, i, x, room, dates)
-                    gives[i] = flow[e, i] + over[i] * most[y, i] + SLACK
-                    arrive = max(least[y, i], net.for_good[y, i] + thresholds[i])
                     start = _stopping(net, i, room, dates, 0.0, 1.0, 0, True) + thresholds[i]
-                    asks[e, i] = max(max(start, needs[i]), flow[e, i] + over[i] * arrive)
-                    if gives[i] < asks[e, i]:
+                    arrive = flow[e, i] + over[i] * (net.for_good[y, i] + thresholds[i])
+                    asks[e, i] = max(start, arrive)
+                    low[i] = max(max(asks[e, i], needs[i]), flow[e, i] + over[i] * least[y, i])
+                    if flow[e, i] + over[i] * most[y, i] < low[i] - SLACK:
                         good, strict = False, i
                         break
             if good and sets.gives.size > 0:
                 _turn(net, x, room, together, sets, over)
-                good = possible(sets, flow[e], asks[e], sums[y])
-                for i in range(parties):
-                    gives[i] = min(gives[i], sets.gives[(1 << i) - 1] / sets.scale[i] + SLACK)
-            if good:
-                for j in range(parties):
-                    i = (strict + j) % parties
-                    _flow(net, i, x, room, dates)
-                    ask = _asked(net, i, room, dates, thresholds[i], gives[i])
-                    if gives[i] < ask:
-                        good, strict = False, i
-                        break
-                    arrive = flow[e, i] + over[i] * (net.for_good[y, i] + thresholds[i])
-                    asks[e, i] = max(ask, arrive)
+                good = possible(sets, flow[e], low, sums[y])
             if good:
                 last = room.chosen[together - 1]
                 to[e] = y
@@ -397,6 +383,8 @@ def edges_of(  # type: ignore[no-untyped-def]
     net, sources, needs, thresholds, most, least, sums, left, to_go, to, longest, flow, asks, found
 ):
     """List the phases that a plan can carry out from some states.
+
+    Of a phase only the start and the arrival ask here, as in `look_back`; see `ask_again`.
 
     Parameters
     ----------
@@ -444,13 +432,13 @@ def _ask_from(net, x, live, edges, begin, end, thresholds, asks):  # type: ignor
         dates = laid_out(net, x, y, room)
         for i in range(parties):
             flow, over = _flow(net, i, x, room, dates)
-            ask = _asked(net, i, room, dates, thresholds[i], FAR)
+            ask = _asked(net, i, room, dates, thresholds[i])
             asks[e, i] = max(ask, flow + over * (net.for_good[y, i] + thresholds[i]))
 
 
 @njit(cache=True, parallel=True)
 def ask_again(net, edges, live, thresholds, asks):  # type: ignore[no-untyped-def]
-    """Fill `asks` with what edges ask for under other thresholds; node k is `live[k]`."""
+    """Fill `asks` with what edges ask for at every moment; node k is `live[k]`."""
     for node in prange(live.size):
         begin, end = edges.first[node], edges.first[node + 1]
         _ask_from(net, live[node], live, edges, begin, end, thresholds, asks)

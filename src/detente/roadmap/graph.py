@@ -187,6 +187,8 @@ class Graph:
 def open_graph(question: Question, margin: float, limit: float = math.inf) -> Graph | None:
     """Return what no bound of single states rules out at a margin; None if that is nothing.
 
+    Edges ask only for what their start and their arrival ask for: see `at_margin`.
+
     With a `limit`, only plans that take at most so many months are looked at.
     """
     net, layers = question.net, question.lattice.layers
@@ -273,7 +275,7 @@ def without(graph: Graph, dead: NDArray[np.bool_]) -> Graph:
 
 
 def at_margin(graph: Graph, margin: float) -> Graph:
-    """Return a graph at a higher margin, asking more along the same edges."""
+    """Return a graph at a margin no lower, its edges asking for all that their moments ask for."""
     asks = np.empty_like(graph.edges.asks)
     thresholds = graph.question.norm * margin
     ask_again(graph.question.net, graph.edges, graph.live, thresholds, asks)
@@ -281,10 +283,10 @@ def at_margin(graph: Graph, margin: float) -> Graph:
 
 
 def at_least_at(graph: Graph, margin: float) -> Graph:
-    """Return a graph at a higher margin, asking along each edge for what it asks for surely.
+    """Return a graph at a margin no lower, its edges asking for no more than they surely do.
 
-    Every moment of a phase asks for a threshold at least as far as its end discounts it; that is
-    quicker than to look at the moments again, and enough to remove most of what goes.
+    Every moment of a phase asks for the threshold at least as far as the end of the phase is
+    discounted. That is quicker than `at_margin`, and enough to remove most edges.
     """
     edges = graph.edges
     more = graph.over.T[edges.longest] * (graph.question.norm * (margin - graph.margin))

@@ -71,7 +71,7 @@ class Search:
         if self.known is not None:
             of.path, of.lower = self.known, self.margin_of(self.known)
             of.upper = max(of.upper, of.lower)
-            graph = self.graph_at(of.lower - self.tolerance)  # once; higher margins narrow it
+            graph = self._surely_at(of.lower - self.tolerance)  # once; higher margins narrow it
             assert graph is not None
             self.graphs.append(graph)
         step, closed = _FIRST_STEP, self.tolerance * (1 + 1e-6)
@@ -130,15 +130,19 @@ class Search:
 
     def graph_at(self, margin: float, limit: float = math.inf) -> Graph | None:
         """Return what is left at a margin, from the nearest graph below it."""
+        surely = self._surely_at(margin, limit)
+        if surely is None:
+            return None
+        return narrow(at_margin(surely, margin), self.denominator)
+
+    def _surely_at(self, margin: float, limit: float = math.inf) -> Graph | None:
+        """Return what is left of what edges surely ask for."""
         known = [(g, math.inf) for g in self.graphs] + self.limited
         below = [g for g, most in known if g.margin <= margin and most >= limit]
         if below:
             nearest = max(below, key=lambda g: g.margin)
             graph = within(nearest, limit) if math.isfinite(limit) else nearest
-            surely = narrow(at_least_at(graph, margin), self.denominator)
-            if surely is None:
-                return None
-            return narrow(at_margin(surely, margin), self.denominator)
+            return narrow(at_least_at(graph, margin), self.denominator)
         opened = open_graph(self.question, margin, limit)
         left = narrow(opened, self.denominator) if opened is not None else None
         if left is not None and math.isfinite(limit):

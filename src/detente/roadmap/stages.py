@@ -156,7 +156,7 @@ def stages_by_reading(case: Case, answer: Packages) -> tuple[dict[str, Stages], 
 def _reach(search: "Search", ends: NDArray[np.int32]) -> tuple[NDArray[np.bool_], ...]:
     """Return which live states plans reach among `ends`, and which are open, both shape (n,)."""
     from detente.roadmap._edges import FAR
-    from detente.roadmap.graph import narrow, open_graph, search_labels
+    from detente.roadmap.graph import at_margin, narrow, open_graph, search_labels
 
     open_ = np.zeros_like(search.question.at_end)
     open_[ends] = True
@@ -168,6 +168,8 @@ def _reach(search: "Search", ends: NDArray[np.int32]) -> tuple[NDArray[np.bool_]
             break
         if graph is None:
             graph = open_graph(question, 0.0)
+            graph = narrow(graph, search.denominator) if graph is not None else None
+            graph = at_margin(graph, 0.0) if graph is not None else None
         if graph is not None:
             left = replace(question, at_end=open_)
             graph = narrow(replace(graph, question=left), search.denominator)
