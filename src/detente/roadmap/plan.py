@@ -1,5 +1,6 @@
 """A plan as phases with dates, and what it is worth."""
 
+import functools
 import itertools
 import math
 from collections.abc import Callable, Iterator, Sequence
@@ -98,6 +99,7 @@ def pull_forward(
     Of plans that tie, one in which nothing waits for no reason is easier to defend. Each step is
     tried from the first phase on; with one step a phase it goes before others, else it joins them.
     """
+    margin_of = functools.cache(margin_of)  # plans are tried again as others move
     best, floor = states, margin_of(states)
     increments = [n for pair in itertools.pairwise(states) for n in steps_between(*pair)]
     for m, k in increments:
