@@ -34,21 +34,17 @@ def bound_back(  # type: ignore[no-untyped-def]
     """
     parties = utility.shape[1]
     direction, near, ratio, turned, share = fan
-    count = direction.shape[0]
+    count = direction.shape[1]
     for layer in range(layers.size - 2, -1, -1):
         for x in prange(layers[layer], layers[layer + 1]):
-            lo = np.empty(parties)
-            dot = np.empty(count)
-            gap = np.empty(count)
-            for i in range(parties):
-                least[x, i] = FAR
-            for k in range(count):
-                support[x, k] = -FAR
+            begin, end = edges.first[x], edges.first[x + 1]
+            least[x], support[x] = FAR, -FAR
             alive = False
-            if needs[x, 0] >= FAR:
-                for e in range(edges.first[x], edges.first[x + 1]):
-                    dead[e] = True
+            if needs[x, 0] >= FAR or (begin == end and not at_end[x]):
+                dead[begin:end] = True
                 continue
+            lo, short = np.empty(parties), np.empty(parties)
+            sum_lo, gap = np.empty(count), np.empty(count)
             if at_end[x]:
                 ends = True
                 for i in range(parties):
@@ -56,79 +52,82 @@ def bound_back(  # type: ignore[no-untyped-def]
                     ends &= worth >= max(floor[x, i], needs[x, i]) - SLACK
                 if ends:
                     alive = True
-                    for i in range(parties):
-                        least[x, i] = utility[x, i]
-                    for k in range(count):
-                        total = 0.0
-                        for i in range(parties):
-                            total += direction[k, i] * utility[x, i] * scale[x, i]
-                        support[x, k] = total
-            for e in range(edges.first[x], edges.first[x + 1]):
-                if dead[e]:
-                    continue
+                    least[x] = utility[x]
+                    add_up(utility[x], scale[x], direction, support[x])
+            for e in range(begin, end):
                 y = edges.to[e]
-                if support[y, 0] <= -FAR:
+                if dead[e] or support[y, 0] <= -FAR:
                     dead[e] = True
                     continue
                 for i in range(parties):
                     through = edges.flow[e, i] + over[i, edges.longest[e]] * least[y, i]
                     lo[i] = max(max(edges.asks[e, i], needs[x, i]), through)
-                for k in range(count):
-                    low, given = 0.0, 0.0
-                    for i in range(parties):
-                        w = direction[k, i] * scale[x, i]
-                        low += w * lo[i]
-                        given += w * edges.flow[e, i]
-                        if share[turn[e], k, i] > 0:
-                            given += share[turn[e], k, i] * support[y, turned[turn[e], k, i]]
-                    dot[k] = low
-                    gap[k] = given - low
-                    if gap[k] < -SLACK:
-                        dead[e] = True
-                        break
-                if dead[e]:
+                    short[i] = edges.flow[e, i] - lo[i]
+                add_up(short, scale[x], direction, gap)
+                least_gap = cover(turned[turn[e]], share[turn[e]], support[y], gap)
+                if least_gap < -SLACK:
+                    dead[e] = True
                     continue
+                add_up(lo, scale[x], direction, sum_lo)
                 for k in range(count):
-                    slack = gap[k]
-                    if dot[k] + slack <= support[x, k]:
-                        continue
-                    for s in range(near.shape[1]):
-                        if near[k, s] >= 0:
+                    if sum_lo[k] + gap[k] > support[x, k]:
+                        slack = gap[k]
+                        for s in range(near.shape[1]):
                             slack = min(slack, ratio[k, s] * (gap[near[k, s]] + SLACK))
-                    support[x, k] = max(support[x, k], dot[k] + slack)
+                        support[x, k] = max(support[x, k], sum_lo[k] + slack)
                 for i in range(parties):
                     least[x, i] = min(least[x, i], lo[i])
                 alive = True
             if alive:
+                add_up(np.maximum(least[x], needs[x]), scale[x], direction, sum_lo)
                 for k in range(count):
-                    total = 0.0
-                    for i in range(parties):
-                        total += direction[k, i] * scale[x, i] * max(least[x, i], needs[x, i])
-                    alive &= total <= support[x, k] + SLACK
+                    alive &= sum_lo[k] <= support[x, k] + SLACK
             if not alive:
-                for k in range(count):
-                    support[x, k] = -FAR
-                for e in range(edges.first[x], edges.first[x + 1]):
-                    dead[e] = True
+                support[x] = -FAR
+                dead[begin:end] = True
 
 
 @njit(cache=True)
-def fits(need, scale, direction, support):  # type: ignore[no-untyped-def]
-    """Return whether requirements can still be met: no direction asks for more than its bound."""
-    for k in range(direction.shape[0]):
-        total = 0.0
-        for i in range(need.size):
-            total += direction[k, i] * need[i] * scale[i]
-        if total > support[k] + SLACK:
-            return False
-    return True
+def add_up(value, scale, direction, out):  # type: ignore[no-untyped-def]
+    """Fill w_k · scaled `value` for every direction; the inner loop is one for SIMD."""
+    for i in range(value.size):
+        scaled, of = value[i] * scale[i], direction[i]
+        if i == 0:
+            for k in range(out.size):
+                out[k] = of[k] * scaled
+        else:
+            for k in range(out.size):
+                out[k] += of[k] * scaled
+
+
+@njit(cache=True, fastmath={"nnan", "nsz"})
+def cover(turned, share, support, gap):  # type: ignore[no-untyped-def]
+    """Add to each direction what bounds it after a turn; return the least sum."""
+    for i in range(turned.shape[0]):
+        for k in range(gap.size):
+            gap[k] += share[i, k] * support[turned[i, k]]
+    least = FAR
+    for k in range(gap.size):
+        least = min(least, gap[k])
+    return least
+
+
+@njit(cache=True, fastmath={"nnan", "nsz"})
+def excess(need, scale, direction, support, total):  # type: ignore[no-untyped-def]
+    """Fill by how much each direction asks for more than its bound; return the most."""
+    add_up(need, scale, direction, total)
+    most = -FAR
+    for k in range(total.size):
+        total[k] -= support[k]
+        most = max(most, total[k])
+    return most
 
 
 @njit(cache=True)
 def bound_ahead(edges, over, fan, scale, first_need, needs, least, support, dead):  # type: ignore[no-untyped-def]
     """Fill `needs` from the first state on; mark edges that bring more than can be met."""
     parties = needs.shape[1]
-    need = np.empty(parties)
+    need, total = np.empty(parties), np.empty(support.shape[1])
     needs[:] = FAR
     for i in range(parties):
         needs[0, i] = max(first_need[i], least[0, i])
@@ -147,7 +146,7 @@ def bound_ahead(edges, over, fan, scale, first_need, needs, least, support, dead
             for i in range(parties):
                 asked = max(edges.asks[e, i], needs[x, i]) - edges.flow[e, i]
                 need[i] = max(asked / over[i, edges.longest[e]], least[y, i])
-            if not fits(need, scale[y], fan[0], support[y]):
+            if excess(need, scale[y], fan[0], support[y], total) > SLACK:
                 dead[e] = True
                 continue
             for i in range(parties):

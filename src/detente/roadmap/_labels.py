@@ -5,12 +5,14 @@ that an end state's utility meets is a plan.
 """
 
 import numpy as np
-from numba import njit
+from numba import njit, prange
 
+from detente.roadmap._bounds import excess
 from detente.roadmap._edges import FAR
 from detente.roadmap._together import SLACK
 
 NONE = -1
+_BLOCK = 1 << 20  # candidates beyond which no further state joins those looked at together
 
 
 @njit(cache=True)
@@ -40,8 +42,66 @@ def _filter(need, cost, count, kept, order):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
+def _gather(  # type: ignore[no-untyped-def]
+    y, into, edges, over, timed, takes, most_months, direction, scale, least, support, width,
+    first, need, cost, new, spent, came, through, kept,
+):  # fmt: skip
+    """Fill `new` with what labels become at y, and `kept` with those to keep; returns how many."""
+    parties = scale.shape[1]
+    total, cut, count = np.empty(support.shape[1]), 0, 0
+    for e in into:
+        x = edges.origin[e]
+        for q in range(first[x], first[x + 1]):
+            spent[count] = cost[q] + takes[e] if timed else 0.0
+            if spent[count] > most_months:
+                continue
+            last = 0.0  # what the direction asks that ruled out the last one
+            for i in range(parties):
+                asked = max(edges.asks[e, i], need[q, i]) - edges.flow[e, i]
+                new[count, i] = max(asked / over[i, edges.longest[e]], least[y, i])
+                last += direction[i, cut] * new[count, i] * scale[y, i]
+            if last > support[y, cut] + SLACK:
+                continue
+            if excess(new[count], scale[y], direction, support[y], total) > SLACK:
+                cut = int(total.argmax())
+                continue
+            came[count] = q
+            through[count] = e
+            count += 1
+    sums = np.zeros(count)
+    for c in range(count):
+        for i in range(parties):
+            sums[c] += new[c, i] * scale[y, i]
+    n = _filter(new, spent, count, kept, np.argsort(sums))
+    if width == 0 or n <= width:
+        return n
+    tight = np.empty(n)
+    for b in range(n):
+        tight[b] = excess(new[kept[b]], scale[y], direction, support[y], total)
+    kept[:width] = kept[np.argsort(tight)[:width]]
+    return width
+
+
+@njit(cache=True)
+def _block(begin, source, edge_in, edges, layers, support, first, place):  # type: ignore[no-untyped-def]
+    """Return the end of a block of states in one layer; fill where candidates of each begin."""
+    until = layers[np.searchsorted(layers, begin, side="right")]
+    end = begin
+    place[begin] = 0
+    while end < until and place[end] < _BLOCK:
+        count = 0
+        if support[end, 0] > -1e17:
+            for a in range(source[end], source[end + 1]):
+                x = edges.origin[edge_in[a]]
+                count += first[x + 1] - first[x]
+        end += 1
+        place[end] = place[end - 1] + count
+    return end
+
+
+@njit(cache=True, parallel=True)
 def carry(  # type: ignore[no-untyped-def]
-    begin, source, edge_in, edges, over, takes, togo, limit, at_end, utility, floor,
+    begin, source, edge_in, edges, layers, over, takes, togo, limit, at_end, utility, floor,
     direction, scale, least, support, width, every, first, need, cost, parent, by, used, best, met,
 ):  # fmt: skip
     """Carry labels on from state `begin`; returns the state at which room ran out, or n.
@@ -65,102 +125,48 @@ def carry(  # type: ignore[no-untyped-def]
     met : array of bool, shape (n,)
         Ends that some plan reaches.
     """
-    parties = utility.shape[1]
-    states = utility.shape[0]
-    timed = limit >= 0
-    room = 1024
-    new = np.empty((room, parties))
-    spent = np.empty(room)
-    came = np.empty(room, np.int64)
-    through = np.empty(room, np.int64)
-    cut = 0
-    bound = limit
-    for y in range(begin, states):
-        first[y + 1] = first[y]
-        if y == 0 or support[y, 0] < -1e17:
-            if y == 0:
-                first[1] = used[0]
-            continue
-        count = 0
-        for a in range(source[y], source[y + 1]):
-            e = edge_in[a]
-            x = edges.origin[e]
-            for q in range(first[x], first[x + 1]):
-                if count == room:
-                    room *= 2
-                    grown = np.empty((room, parties))
-                    grown[:count] = new
-                    new = grown
-                    spent = np.append(spent, np.empty(count))
-                    came = np.append(came, np.empty(count, np.int64))
-                    through = np.append(through, np.empty(count, np.int64))
-                at = cost[q] + takes[e]
-                if timed and at + togo[y] > bound + 1e-9:
-                    continue
-                for i in range(parties):
-                    asked = max(edges.asks[e, i], need[q, i]) - edges.flow[e, i]
-                    new[count, i] = max(asked / over[i, edges.longest[e]], least[y, i])
-                good = True
-                for shift in range(direction.shape[0]):
-                    k = (cut + shift) % direction.shape[0]
-                    total = 0.0
-                    for i in range(parties):
-                        total += direction[k, i] * new[count, i] * scale[y, i]
-                    if total > support[y, k] + SLACK:
-                        good = False
-                        cut = k
-                        break
-                if good:
-                    spent[count] = at if timed else 0.0
-                    came[count] = q
-                    through[count] = e
-                    count += 1
-        if count == 0:
-            continue
-        sums = np.empty(count)
-        for c in range(count):
-            total = 0.0
-            for i in range(parties):
-                total += new[c, i] * scale[y, i]
-            sums[c] = total
-        order = np.argsort(sums)
-        kept = np.empty(count, np.int64)
-        n = _filter(new, spent, count, kept, order)
-        if width > 0 and n > width:
-            ease = np.empty(n)
+    states, parties = utility.shape
+    timed, bound = limit >= 0, limit
+    place = np.empty(states + 1, np.int64)
+    if begin == 0:
+        first[1] = used[0]
+        begin = 1
+    while begin < states:
+        end = _block(begin, source, edge_in, edges, layers, support, first, place)
+        room = place[end]
+        new, spent = np.empty((room, parties)), np.empty(room)
+        came, through = np.empty(room, np.int64), np.empty(room, np.int64)
+        kept, many = np.empty(room, np.int64), np.zeros(end - begin, np.int64)
+        for y in prange(begin, end):
+            a, b = place[y], place[y + 1]
+            if a < b:
+                many[y - begin] = _gather(
+                    y, edge_in[source[y] : source[y + 1]], edges, over, timed, takes,
+                    bound + 1e-9 - togo[y] if timed else FAR, direction, scale, least, support,
+                    width, first, need, cost, new[a:b], spent[a:b], came[a:b], through[a:b],
+                    kept[a:b],
+                )  # fmt: skip
+        for y in range(begin, end):
+            n, at = many[y - begin], used[0]
+            if at + n > need.shape[0]:
+                return y
             for b in range(n):
-                tight = 1e18
-                for k in range(direction.shape[0]):
-                    total = 0.0
+                c, q = place[y] + kept[place[y] + b], at + b
+                need[q], cost[q] = new[c], spent[c]
+                parent[q], by[q] = came[c], through[c]
+                if at_end[y]:
+                    meets = True
                     for i in range(parties):
-                        total += direction[k, i] * new[kept[b], i] * scale[y, i]
-                    tight = min(tight, support[y, k] - total)
-                ease[b] = -tight
-            kept = kept[np.argsort(ease)[:width]]
-            n = width
-        if used[0] + n > need.shape[0]:
-            return y
-        for b in range(n):
-            c = kept[b]
-            q = used[0] + b
-            need[q] = new[c]
-            cost[q] = spent[c]
-            parent[q] = came[c]
-            by[q] = through[c]
-        first[y + 1] = first[y] + n
-        if at_end[y]:
-            for b in range(n):
-                q = used[0] + b
-                meets = True
-                for i in range(parties):
-                    meets &= utility[y, i] >= max(floor[y, i], need[q, i]) - SLACK
-                met[y] |= meets
-                if meets and (best[0] == NONE or (timed and cost[q] < cost[best[0]] - 1e-9)):
-                    best[0] = q
-                    bound = min(bound, cost[q] - 1e-6) if timed else bound
-        used[0] += n
-        if best[0] != NONE and not timed and not every:
-            return states
+                        meets &= utility[y, i] >= max(floor[y, i], need[q, i]) - SLACK
+                    met[y] |= meets
+                    if meets and (best[0] == NONE or (timed and cost[q] < cost[best[0]] - 1e-9)):
+                        best[0] = q
+                        bound = min(bound, cost[q] - 1e-6) if timed else bound
+            used[0] += n
+            first[y + 1] = used[0]
+            if best[0] != NONE and not timed and not every:
+                return states
+        begin = end
     return states
 
 

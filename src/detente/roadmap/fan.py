@@ -19,15 +19,15 @@ class Fan:
     """K directions over J parties."""
 
     direction: NDArray[np.float64]
-    """Shape (K, J); each sums to 1."""
+    """Shape (J, K); each column sums to 1."""
     near: NDArray[np.int32]
-    """Directions one step away, shape (K, J (J - 1)); -1 fills up."""
+    """Directions one step away, shape (K, J (J - 1)); the direction itself fills up."""
     ratio: NDArray[np.float64]
     """c with c * w_near >= w, shape (K, J (J - 1))."""
     turned: NDArray[np.int32]
-    """Directions that cover w_k∘δ^Δ, shape (T, K, J)."""
+    """Directions that cover w_k∘δ^Δ, shape (T, J, K)."""
     share: NDArray[np.float64]
-    """Their weights, shape (T, K, J)."""
+    """Their weights, shape (T, J, K)."""
 
 
 def make_fan(denominator: int, discount: NDArray[np.float64], off: NDArray[np.float64]) -> Fan:
@@ -46,7 +46,7 @@ def make_fan(denominator: int, discount: NDArray[np.float64], off: NDArray[np.fl
     grid = np.array(_compositions(denominator, parties), dtype=np.int64)
     number = {tuple(point): k for k, point in enumerate(grid.tolist())}
     steps = [(a, b) for a, b in itertools.permutations(range(parties), 2)]
-    near = np.full((len(grid), max(len(steps), 1)), -1, dtype=np.int32)
+    near = np.repeat(np.arange(len(grid), dtype=np.int32)[:, None], len(steps), axis=1)
     ratio = np.ones(near.shape)
     for k, point in enumerate(grid.tolist()):
         for s, (a, b) in enumerate(steps):
@@ -59,13 +59,13 @@ def make_fan(denominator: int, discount: NDArray[np.float64], off: NDArray[np.fl
     turned = direction[None] * discount[None, None] ** (off[:, None, None] / 12)
     total = turned.sum(axis=2)
     corners, weights = _kuhn(turned / total[:, :, None], denominator)
-    flat = np.array([number[tuple(c)] for c in corners.reshape(-1, parties).tolist()])
+    flat = np.array([number[tuple(c)] for c in corners.reshape(-1, parties).tolist()], np.int32)
     return Fan(
-        direction=direction,
+        direction=np.ascontiguousarray(direction.T),
         near=near,
         ratio=ratio,
-        turned=flat.reshape(turned.shape).astype(np.int32),
-        share=np.ascontiguousarray(weights * total[:, :, None]),
+        turned=np.ascontiguousarray(flat.reshape(turned.shape).swapaxes(1, 2)),
+        share=np.ascontiguousarray((weights * total[:, :, None]).swapaxes(1, 2)),
     )
 
 

@@ -306,7 +306,7 @@ def narrow(graph: Graph, denominator: int) -> Graph | None:
     arrays = (fan.direction, fan.near, fan.ratio, fan.turned, fan.share)
     first_need = question.no_deal + graph.thresholds
     needs, least = graph.needs.copy(), graph.least.copy()
-    support = np.empty((graph.live.size, fan.direction.shape[0]))
+    support = np.empty((graph.live.size, fan.direction.shape[1]))
     while True:
         dead = np.zeros(graph.edges.to.size, dtype=np.bool_)
         bound_back(
@@ -416,9 +416,9 @@ def search_labels(
     begin, complete = 0, width == 0
     while begin < nodes:
         begin = carry(
-            begin, source, order, edges, graph.over, graph.takes, to_go, limit, graph.at_end,
-            graph.utility, graph.floor, fan.direction, graph.scale, graph.least, graph.support,
-            width, every, first, need, cost, parent, by, used, best, met,
+            begin, source, order, edges, graph.layers, graph.over, graph.takes, to_go, limit,
+            graph.at_end, graph.utility, graph.floor, fan.direction, graph.scale, graph.least,
+            graph.support, width, every, first, need, cost, parent, by, used, best, met,
         )  # fmt: skip
         if begin < nodes:
             if room >= most_labels:
