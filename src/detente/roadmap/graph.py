@@ -293,8 +293,12 @@ def at_least_at(graph: Graph, margin: float) -> Graph:
     return replace(graph, margin=margin, edges=edges._replace(asks=edges.asks + more))
 
 
-def narrow(graph: Graph, denominator: int) -> Graph | None:
-    """Remove edges on which bounds contradict each other; None if no plan is left: a proof."""
+def narrow(graph: Graph, denominator: int, *, hasty: bool = False) -> Graph | None:
+    """Remove edges on which bounds contradict each other; None if no plan is left: a proof.
+
+    Bounds from a lower margin hold still, so those that there are remove edges first; in `hasty`
+    they are left as they are unless that is worthwhile.
+    """
     if graph.turn is None:
         longest, edges = graph.months[graph.edges.longest], graph.edges
         off = np.round(longest - (graph.clock[edges.to] - graph.clock[edges.origin]), 9)
@@ -306,24 +310,28 @@ def narrow(graph: Graph, denominator: int) -> Graph | None:
     arrays = (fan.direction, fan.near, fan.ratio, fan.turned, fan.share)
     first_need = question.no_deal + graph.thresholds
     needs, least = graph.needs.copy(), graph.least.copy()
-    support = np.empty((graph.live.size, fan.direction.shape[1]))
+    support = graph.support
     while True:
         dead = np.zeros(graph.edges.to.size, dtype=np.bool_)
+        if support is not None:
+            bound_ahead(
+                graph.edges, graph.over, arrays, graph.scale, first_need, needs, least, support,
+                dead,
+            )  # fmt: skip
+            graph = replace(without(graph, dead), needs=needs, least=least, support=support)
+            if dead.sum() <= _WORTHWHILE * dead.size and hasty:
+                return graph
+            dead = np.zeros(graph.edges.to.size, dtype=np.bool_)
+        hasty = True
+        support = np.empty((graph.live.size, fan.direction.shape[1]))
+        needs, least = needs.copy(), least.copy()
         bound_back(
             graph.edges, graph.over, graph.turn, graph.layers, graph.at_end, graph.utility,
             graph.floor, arrays, graph.scale, needs, least, support, dead,
         )  # fmt: skip
         if support[0, 0] < -1e17:
             return None
-        bound_ahead(
-            graph.edges, graph.over, arrays, graph.scale, first_need, needs, least, support, dead
-        )
-        removed = int(dead.sum())
-        before = dead.size
         graph = without(graph, dead)
-        if removed <= _WORTHWHILE * before:
-            break
-    return replace(graph, needs=needs, least=least, support=support)
 
 
 def exposures(graph: Graph) -> NDArray[np.float64]:
