@@ -403,6 +403,15 @@ class OnePackage:
     """Over both floors, of those whose consent is needed."""
     turns: Mapping[str, tuple[Turn, ...]]
     """By floor over which it is refused: single changes that turn that."""
+    by_motive: Mapping[str, Mapping[str, Stand]]
+    """Of each party that has motives: what it would make of the package under each."""
+    stake: Mapping[str, float | None]
+    """The most that each party could hope for over no deal; None where nothing, or not known."""
+
+    def share(self, party: str, points: float) -> float | None:
+        """Return points of a party as a share of its stake."""
+        stake = self.stake[party]
+        return None if stake is None else points / stake
 
     @property
     def acceptable(self) -> bool:

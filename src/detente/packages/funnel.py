@@ -32,6 +32,7 @@ def find_packages(
     everybody: bool = False,
     floor: str = "no_deal",
     target: str | None = None,
+    game: Game | None = None,
 ) -> Packages:
     """Return what everybody would accept, under the motives assumed and every other reading.
 
@@ -52,6 +53,8 @@ def find_packages(
     target : str, optional
         A target of the case, or any condition, to answer in full; it comes first among `targets`.
         The case's first if None.
+    game : Game, optional
+        The case as compiled under these motives, where it is at hand.
 
     Returns
     -------
@@ -71,7 +74,7 @@ def find_packages(
     <Packages of four-measures: 10 of 16 admissible packages acceptable over no deal, 10 over \
 staying as now>
     """
-    game = compile_game(case, motives, scope)
+    game = game or compile_game(case, motives, scope)
     names = [target] if target else []
     names += [name for name in case.targets if name != target]
     goals = {name: read_target(case, name, game) for name in names}

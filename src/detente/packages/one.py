@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 
+import numpy as np
+from numpy.typing import NDArray
+
 from detente.case.findings import QuestionError, did_you_mean
 from detente.case.schema import Case
-from detente.game import compile_game
-from detente.packages.answer import OnePackage
-from detente.packages.consent import FLOORS, broken_lines, find_refusals, find_stands
+from detente.game import Game, compile_game
+from detente.packages.answer import OnePackage, Stand
+from detente.packages.consent import FLOORS, broken_lines, find_refusals, find_stands, stake_of
 from detente.packages.turns import turns_of_package
 
 
@@ -15,6 +18,8 @@ def assess_package(
     levels: Mapping[str, str | int],
     motives: Mapping[str, str] | None = None,
     scope: str = "core",
+    *,
+    game: Game | None = None,
 ) -> OnePackage:
     """Return what everybody says to one package.
 
@@ -25,13 +30,15 @@ def assess_package(
         Measure to level, by name or number; measures not named stay as they are.
     motives, scope
         As in `find_packages`.
+    game : Game, optional
+        The case as compiled under these motives, where it is at hand.
 
     Raises
     ------
     QuestionError
         For a measure, level or motive that the case does not have.
     """
-    game = compile_game(case, motives, scope)
+    game = game or compile_game(case, motives, scope)
     package = game.space.package(levels)
     refusals = find_refusals(game, package)
     turns = {
@@ -48,7 +55,20 @@ def assess_package(
         stands=tuple(find_stands(game, package)),
         refusals=tuple(refusals),
         turns=turns,
+        by_motive=_by_motive(game, package),
+        stake={p: stake_of(game, i) for i, p in enumerate(game.parties)},
     )
+
+
+def _by_motive(game: Game, package: NDArray[np.uint8]) -> dict[str, dict[str, Stand]]:
+    """Return what a party would make of a package under each of its motives."""
+    return {
+        party: {
+            motive: find_stands(game.under({party: motive}), package)[game.parties.index(party)]
+            for motive in motives
+        }
+        for party, motives in game.case.motives.items()
+    }
 
 
 def parse_package(case: Case, text: str) -> dict[str, str]:

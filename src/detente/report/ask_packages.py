@@ -43,6 +43,7 @@ def ask_packages(
         everybody=everybody,
         floor=floor,
         target=target,
+        game=asked.game,
     )
     of: Funnels = ()
     if stages:
@@ -56,10 +57,10 @@ def ask_packages(
 def ask_package(asked: Asked, text: str) -> Answered:
     """Ask about one package: `a=full,b=2`, or a roadmap's name for its end."""
     from detente.packages import assess_package, parse_package
-    from detente.report.words_packages import one_package_section
+    from detente.report.words_package import one_package_section
 
     levels = parse_package(asked.case, text)
-    answer = assess_package(asked.case, levels, asked.one_motive, asked.scope)
+    answer = assess_package(asked.case, levels, asked.one_motive, asked.scope, game=asked.game)
     section = one_package_section(asked.case, answer, asked.name)
 
     def body() -> dict[str, Any]:
@@ -71,12 +72,12 @@ def ask_package(asked: Asked, text: str) -> Answered:
 
 def ask_why(asked: Asked, what: str, which: str) -> Answered:
     """Ask why, or why not: a party, a measure or a target."""
-    from detente.game import compile_game
     from detente.packages import find_target
     from detente.packages.explain import explain_measure, explain_party
     from detente.report.words_explain import measure_section, party_section, target_section
 
-    game = compile_game(asked.case, asked.one_motive, asked.scope)
+    asked.one_motive  # noqa: B018  (refuses several motives)
+    game = asked.game
     answer: Any
     if what == "target":
         answer = find_target(asked.case, which, game)

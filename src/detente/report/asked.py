@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from detente.report.section import Section, quoted
@@ -10,8 +11,13 @@ from detente.report.section import Section, quoted
 if TYPE_CHECKING:
     from detente.case.load import CaseFile
     from detente.case.schema import Case
+    from detente.game import Game
     from detente.roadmap import GivenAnswer
     from detente.roadmap.matrix import Matrix
+
+
+LARGE = 1_000_000
+"""Admissible packages that are listed and judged in about a second."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,20 @@ class Asked:
                     "`packages` and `brief` take several"
                 )
         return self.motives
+
+    @cached_property
+    def game(self) -> "Game":
+        """The case compiled once for every question about packages that is put to it."""
+        from detente.game import compile_game
+
+        return compile_game(self.case, self.motives, self.scope)
+
+    @property
+    def is_large(self) -> bool:
+        """Whether listing its packages takes so long that one should not wait for it idly."""
+        space = self.game.space
+        admissible = space.count(space.requires)
+        return (space.size if admissible is None else admissible) > LARGE
 
     @property
     def setting(self) -> str:

@@ -16,7 +16,8 @@ def acceptance(marks: Sequence[dict[str, Any]]) -> dict[str, Any]:
     Parameters
     ----------
     marks : sequence of dict
-        `reading`, `party`, `floor`, `points`, `share`, `colour`, in the order of the case. Marks
+        `reading`, `party`, `floor`, `points`, `share`, `colour`, in the order of the case, and
+        `text` where the number is not to be rounded. Marks
         stand at shares of stake (points of two parties cannot be compared), cut off at ±100 %;
         the numbers beside them are each party's own points.
     """
@@ -29,6 +30,9 @@ def acceptance(marks: Sequence[dict[str, Any]]) -> dict[str, Any]:
     width, right, ticks, letters = (
         (265, 1.4, [-1, -0.5, 0, 0.5, 1], 45) if columns < 3 else (140, 2.1, [-1, 0, 1], 24)
     )
+    height = 17
+    if columns == 1:  # a single panel has room, and numbers stand in a column of their own
+        width, right, height = 460, 1.5, 24
     marks = [{**m, "reading": textwrap.fill(m["reading"], letters)} for m in marks]
     parties = list(dict.fromkeys(m["party"] for m in marks))
     colours = dict.fromkeys((m["party"], m["colour"]) for m in marks)
@@ -38,7 +42,7 @@ def acceptance(marks: Sequence[dict[str, Any]]) -> dict[str, Any]:
         {**m, "share": _clipped(m["share"], m["points"])} for m in marks if m["points"] is not None
     ]
     none = [m for m in marks if m["points"] is None and m["floor"] == floors[0]]
-    rows = [{**m, "text": f"{m['points']:+.0f}".replace("-", "−")} for m in drawn]
+    rows = [{**m, "text": m.get("text") or f"{m['points']:+.0f}".replace("-", "−")} for m in drawn]
     rows += [{**m, "share": 0, "text": NONE} for m in none]
     scale = alt.Scale(domain=[-1.1, right], nice=False)
     y = alt.Y("party:N", sort=parties, title=None, axis=alt.Axis(ticks=False, domain=False))
@@ -68,10 +72,10 @@ def acceptance(marks: Sequence[dict[str, Any]]) -> dict[str, Any]:
             x=x, y=y, color=alt.Color("party:N", scale=fill, legend=None)
         ),
         dots,
-        number.encode(x=x, y=y, text="text:N"),
+        number.encode(x=x if columns > 1 else alt.datum(1.15), y=y, text="text:N"),
         missing.encode(x=alt.datum(0), y=y, text="text:N"),
         data=alt.InlineData(values=rows),
-    ).properties(width=width, height=17 * len(parties))
+    ).properties(width=width, height=height * len(parties))
     header = alt.Header(
         labelFontSize=12, labelFontWeight="bold", labelExpr="split(datum.label, '\\n')"
     )

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterable, Mapping, Sequence
 
-from detente.case.schema import Case
+from detente.case.schema import Case, Measure
 from detente.report.section import Figure
 
 FLOOR = {"no_deal": "no deal", "as_now": "staying as now"}
@@ -42,6 +42,16 @@ def measure_in_text(case: Case, measure: str) -> str:
     names |= {p.in_text for p in case.parties.values()}
     keeps = first in names or first[1:] != first[1:].lower()
     return name if keeps else name[:1].lower() + name[1:]
+
+
+def performers(measure: Measure) -> list[str]:
+    """Return who carries out a measure at any of its levels."""
+    named = [
+        *measure.by,
+        *(p for level in measure.levels.values() for p in level.by or ()),
+        *(p for level in measure.levels.values() for r in level.routes.values() for p in r.by),
+    ]
+    return list(dict.fromkeys(named))
 
 
 def level_name(level: str) -> str:

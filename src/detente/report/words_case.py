@@ -8,7 +8,7 @@ from detente.case.beliefs import Motive
 from detente.case.findings import Finding
 from detente.case.judgement import Change, Judgement
 from detente.case.provenance import by_source
-from detente.case.schema import Case, Measure
+from detente.case.schema import Case
 from detente.report import words
 from detente.report.section import Table
 
@@ -81,7 +81,7 @@ def case_tables(case: Case) -> list[Table]:
     measures = tuple(
         (
             name,
-            ", ".join(_performers(m)),
+            ", ".join(words.performers(m)),
             " < ".join(f"[{n}]" if k == m.start else n for k, n in enumerate(m.levels)),
             m.scope,
         )
@@ -194,15 +194,6 @@ def _changes(motive: Motive) -> list[str]:
 
 def _changed(change: Change) -> str:
     return _judged(change.to) if change.times is None else f"×{change.times:g}"
-
-
-def _performers(measure: Measure) -> list[str]:
-    named = [
-        *measure.by,
-        *(p for level in measure.levels.values() for p in level.by or ()),
-        *(p for level in measure.levels.values() for r in level.routes.values() for p in r.by),
-    ]
-    return list(dict.fromkeys(named))
 
 
 def _weight(case: Case, party: str, measure: str) -> Judgement | None:

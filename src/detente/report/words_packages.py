@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from detente.case.schema import Case
-from detente.packages.answer import OnePackage, Packages, Reading, Target, Turn, Within
+from detente.packages.answer import Packages, Reading, Target, Within
 from detente.report import words
-from detente.report.section import Figure, Section, Table, plain, quoted
+from detente.report.section import Figure, Section, plain, quoted
 from detente.report.tables_packages import acceptance_chart, goal_of, pick
 from detente.report.tables_turned import fitting_tables
 from detente.report.words_robust import robust_in_words
@@ -15,7 +15,6 @@ from detente.report.words_verdict import (
     calm_in_words,
     needs_in_words,
     positions_in_words,
-    refusal_in_words,
     takes_in_words,
     turn_in_words,
     verdict_in_words,
@@ -199,55 +198,6 @@ def _next(case: Case, within: Within, target: Target | None, name: str) -> str:
     if case.roadmaps:
         return f"detente explain {name} package {next(iter(case.roadmaps))}"
     return f"detente brief {name} -o brief.html"
-
-
-def one_package_section(case: Case, answer: OnePackage, name: str) -> Section:
-    """Turn what everybody says to one package into a section."""
-    what = words.package_in_words(case, answer.package)
-    over_no_deal = [r for r in answer.refusals if r.floor == "no_deal"]
-    over_as_now = [r for r in answer.refusals if r.floor == "as_now"]
-    if answer.broken:
-        verdict = f"the package is not admissible: it breaks {words.listed(answer.broken)}."
-    elif over_no_deal:
-        who = words.listed(refusal_in_words(case, r) for r in over_no_deal)
-        verdict = f"the package is refused: {who}."
-    elif over_as_now:
-        rather = words.listed(refusal_in_words(case, r) for r in over_as_now)
-        verdict = f"everybody prefers the package to no deal, but {rather}."
-    else:
-        verdict = "everybody whose consent is needed accepts the package, over both floors."
-    rows = tuple(
-        (
-            words.party_name(case, s.party),
-            words.number(s.utility),
-            words.signed(s.over_no_deal),
-            words.signed(s.over_as_now),
-            "; ".join(s.red_lines) or "–",
-            "yes" if s.asked else "no",
-        )
-        for s in answer.stands
-    )
-    columns = (
-        "Party",
-        "Worth (points)",
-        "Over no deal",
-        "Over staying as now",
-        "Red lines crossed",
-        "Consent needed",
-    )
-    caption = f"What each party makes of it: {what}."
-    return Section(
-        question="packages",
-        title="One package",
-        sentence=words.begin(words.under(case, answer.motives) + verdict),
-        would_change=_turns(case, answer.turns.get("no_deal") or answer.turns.get("as_now", ())),
-        tables=(Table("stands", caption, columns, rows, (False, *[True] * 3)),),
-        next_command=f"detente packages {name}",
-    )
-
-
-def _turns(case: Case, turns: Sequence[Turn]) -> tuple[str, ...]:
-    return tuple(turn_in_words(case, turn) for turn in turns)
 
 
 def packages_json(answer: Packages, section: Section, stages: Funnels = ()) -> dict[str, object]:
