@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from detente.roadmap.matrix import Matrix
 
 
-LARGE = 1_000_000
+LARGE = 500_000
 """Admissible packages that are listed and judged in about a second."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Asked:
     """A case and what is assumed of it."""
 
@@ -55,10 +55,11 @@ class Asked:
 
     @property
     def is_large(self) -> bool:
-        """Whether listing its packages takes so long that one should not wait for it idly."""
+        """Whether its packages can be listed, but not while one waits."""
         space = self.game.space
         admissible = space.count(space.requires)
-        return (space.size if admissible is None else admissible) > LARGE
+        count = space.size if admissible is None else admissible
+        return count > LARGE and not space.is_too_large
 
     @property
     def setting(self) -> str:

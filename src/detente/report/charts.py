@@ -32,7 +32,7 @@ def acceptance(marks: Sequence[dict[str, Any]]) -> dict[str, Any]:
     )
     height = 17
     if columns == 1:  # a single panel has room, and numbers stand in a column of their own
-        width, right, height = 460, 1.5, 24
+        width, right, height = 340, 1.55, 24
     marks = [{**m, "reading": textwrap.fill(m["reading"], letters)} for m in marks]
     parties = list(dict.fromkeys(m["party"] for m in marks))
     colours = dict.fromkeys((m["party"], m["colour"]) for m in marks)
@@ -77,7 +77,10 @@ def acceptance(marks: Sequence[dict[str, Any]]) -> dict[str, Any]:
         data=alt.InlineData(values=rows),
     ).properties(width=width, height=height * len(parties))
     header = alt.Header(
-        labelFontSize=12, labelFontWeight="bold", labelExpr="split(datum.label, '\\n')"
+        labelFontSize=12,
+        labelFontWeight="bold",
+        labelExpr="split(datum.label, '\\n')",
+        labels=readings != [""],
     )
     return styled(
         panel.facet(

@@ -1,7 +1,9 @@
 """A package as a text to be filled in: each measure an article, each level an agreed wording."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from detente.case.findings import QuestionError
 from detente.case.schema import Case
 from detente.report import words
 
@@ -53,9 +55,28 @@ def articles(case: Case, scope: str = "core") -> tuple[Article, ...]:
     )
 
 
-def package_text(package: dict[str, str], of: tuple[Article, ...]) -> str:
-    """Return levels as `packages --package` takes them, those that change something."""
-    moved = [
-        f"{a.measure}={package[a.measure]}" for a in of if package.get(a.measure, a.now) != a.now
-    ]
+def package_text(package: Mapping[str, str], of: Sequence[Article]) -> str:
+    """Return levels as `packages --package` takes them, those that change something.
+
+    Raises
+    ------
+    QuestionError
+        For a level that would read as several.
+    """
+    now = {a.measure: a.now for a in of}
+    moved = [f"{m}={level}" for m, level in package.items() if level != now.get(m)]
+    for text in moved:
+        if text.count("=") > 1 or "," in text:
+            raise QuestionError(f"{text!r} is no measure and its level")
     return ",".join(moved) or f"{of[0].measure}={of[0].now}"
+
+
+def ends(case: Case, scope: str = "core") -> dict[str, dict[str, str]]:
+    """Return where each roadmap of the case ends: title to the levels in scope that it moves."""
+    inside = {a.measure for a in articles(case, scope)}
+    found = {}
+    for name, roadmap in case.roadmaps.items():
+        levels = {m: str(level) for phase in roadmap.phases for m, level in phase.do.items()}
+        title = roadmap.title or name.replace("_", " ")
+        found[f"where “{title}” ends"] = {m: k for m, k in levels.items() if m in inside}
+    return found

@@ -6,7 +6,10 @@ from detente.case.schema import Case
 from detente.packages.answer import OnePackage, Turn
 from detente.report import words
 from detente.report.section import Chart, Section, Table
+from detente.report.words_conditions import broken_in_words
 from detente.report.words_verdict import refusal_in_words, turn_in_words
+
+NO = "says no"
 
 
 def one_package_section(case: Case, answer: OnePackage, name: str) -> Section:
@@ -15,7 +18,8 @@ def one_package_section(case: Case, answer: OnePackage, name: str) -> Section:
     over_no_deal = [r for r in answer.refusals if r.floor == "no_deal"]
     over_as_now = [r for r in answer.refusals if r.floor == "as_now"]
     if answer.broken:
-        verdict = f"the package is not admissible: it breaks {words.listed(answer.broken)}."
+        needs = "; ".join(broken_in_words(case, line) for line in answer.broken)
+        verdict = f"the package does not fit together: {needs}."
     elif over_no_deal:
         who = words.listed(refusal_in_words(case, r) for r in over_no_deal)
         verdict = f"the package is refused: {who}."
@@ -31,7 +35,7 @@ def one_package_section(case: Case, answer: OnePackage, name: str) -> Section:
             words.signed(s.over_no_deal),
             words.signed(s.over_as_now),
             "; ".join(s.red_lines) or "–",
-            "yes" if s.asked else "no",
+            _says(answer, s.party, s.asked),
         )
         for s in answer.stands
     )
@@ -41,10 +45,11 @@ def one_package_section(case: Case, answer: OnePackage, name: str) -> Section:
         "Over no deal",
         "Over staying as now",
         "Red lines crossed",
-        "Consent needed",
+        "Says",
     )
     caption = f"What each party makes of it: {what}."
-    stands = Table("stands", caption, columns, rows, (False, *[True] * 3))
+    no = tuple(k for k, row in enumerate(rows) if row[-1] == NO)
+    stands = Table("stands", caption, columns, rows, (False, *[True] * 3), marked=no)
     return Section(
         question="packages",
         title="One package",
@@ -61,6 +66,13 @@ def one_package_section(case: Case, answer: OnePackage, name: str) -> Section:
 
 def _turns(case: Case, turns: Sequence[Turn]) -> tuple[str, ...]:
     return tuple(turn_in_words(case, turn) for turn in turns)
+
+
+def _says(answer: OnePackage, party: str, asked: bool) -> str:
+    if not asked:
+        return "is not asked"
+    floors = [r.floor for r in answer.refusals if r.party == party]
+    return NO if "no_deal" in floors else "would rather wait" if floors else "accepts"
 
 
 def by_motive_table(case: Case, answer: OnePackage) -> Table:
