@@ -16,6 +16,7 @@ VERBS = {
     "demo": "detente.cli.verbs_packages",
     "explain": "detente.cli.verbs_packages",
     "new": "detente.cli.verbs_case",
+    "open": "detente.cli.verbs_open",
     "packages": "detente.cli.verbs_packages",
     "roadmap": "detente.cli.verbs_roadmap",
     "schema": "detente.cli.verbs_case",
@@ -23,6 +24,9 @@ VERBS = {
     "verify": "detente.cli.verbs_verify",
 }
 """Each verb with the module that has it, loaded when the verb is used."""
+
+WRITTEN = {"open": "open_"}
+"""Verbs whose function has another name, for Python has taken theirs."""
 
 
 class Verbs(click.Group):
@@ -38,7 +42,7 @@ class Verbs(click.Group):
             from detente.case.findings import did_you_mean
 
             ctx.fail(f"no verb {name!r}{did_you_mean(name, VERBS)}")
-        command: click.Command = getattr(import_module(VERBS[name]), name)
+        command: click.Command = getattr(import_module(VERBS[name]), WRITTEN.get(name, name))
         return command
 
     def invoke(self, ctx: click.Context) -> Any:

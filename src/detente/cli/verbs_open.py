@@ -1,0 +1,47 @@
+"""The verb that opens the workbench."""
+
+import click
+
+from detente.cli.options import question_options
+from detente.report.asked import ask
+
+
+@click.command("open")
+@question_options
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    help="Where to serve, on this machine only.  [default: a free port]",
+)
+@click.option("--no-browser", is_flag=True, help="Only print the address.")
+def open_(
+    case_name: str,
+    scenario: str | None,
+    changes: tuple[str, ...],
+    motives: tuple[str, ...],
+    scope: str,
+    as_json: bool,
+    port: int,
+    no_browser: bool,
+) -> None:
+    """Open a case in the browser: change one thing and see who says no.
+
+    Nothing leaves this machine, and no other machine is answered. Ctrl+C ends it.
+    """
+    asked = ask(case_name, scenario, changes, motives, scope)
+    asked.one_motive  # noqa: B018  (a page answers under one motive of each party)
+    from detente.web.serve import serve
+    from detente.web.state import State
+
+    def told(address: str) -> None:
+        if as_json:
+            from detente.cli.output import print_json
+
+            print_json("open", {"address": address}, asked)
+        else:
+            title = asked.case.title or asked.case.case
+            click.echo(f"{title} is open at {address}\nCtrl+C ends it.")
+
+    first = State(scenario, changes, motives, scope)
+    serve(case_name, first, port, browser=not no_browser, told=told)

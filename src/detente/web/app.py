@@ -1,0 +1,230 @@
+"""The application: addresses, and what is answered at each."""
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncIterator, Hashable
+from contextlib import asynccontextmanager, suppress
+from functools import partial
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from detente.case.findings import DetenteError
+from detente.report.asked import Asked
+from detente.web.jobs import BusyError, Jobs, Ticket
+from detente.web.opened import Answers, Opened
+from detente.web.page import Page
+from detente.web.pages import PAGES
+from detente.web.render import Rendered, fill, render_page
+from detente.web.security import HOST, Guard, SafeHeaders, cookie_name, same
+from detente.web.state import State, read_state
+
+TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+STATIC = {
+    path.name: (path.read_bytes(), TYPES[path.suffix])
+    for path in (Path(__file__).parent / "static").iterdir()
+    if path.suffix in TYPES
+}
+"""Read once: no name in a request is ever opened as a file."""
+
+
+def create_app(
+    case_name: str,
+    first: State | None = None,
+    *,
+    port: int,
+    token: str,
+    pages: tuple[Page, ...] = PAGES,
+) -> Starlette:
+    """Return the workbench of one case.
+
+    Parameters
+    ----------
+    case_name : str
+        The case, as `detente open` was given it; the only file that is ever read.
+    first : State, optional
+        What is assumed on the page that opens.
+    port : int
+        Where it is served, on this machine only.
+    token : str
+        The secret of this run.
+    pages : sequence of Page
+        What it has, in the order shown.
+    """
+    bench = Workbench(case_name, first or State(), port, token, pages)
+    return Starlette(
+        routes=[
+            Route("/", bench.home),
+            Route("/start", bench.start),
+            Route("/static/{name}", _static),
+            Route("/jobs/{id}", bench.job),
+            Route("/jobs/{id}/events", bench.events),
+            Route("/jobs/{id}/cancel", bench.cancel, methods=["POST"]),
+            *(Route(f"/{page.name}", partial(bench.show, page=page)) for page in pages),
+        ],
+        middleware=[
+            Middleware(SafeHeaders),
+            Middleware(TrustedHostMiddleware, allowed_hosts=[HOST], www_redirect=False),
+            Middleware(Guard, port=port, token=token),
+        ],
+        exception_handlers={HTTPException: bench.refuse},
+        lifespan=bench.run,
+    )
+
+
+class Workbench:
+    """The state of one run: the case, its answers, what is being worked on."""
+
+    def __init__(
+        self, case_name: str, first: State, port: int, token: str, pages: tuple[Page, ...]
+    ) -> None:
+        self.opened = Opened(case_name)
+        self.first, self.port, self.token, self.pages = first, port, token, pages
+        self.answers = Answers()
+        self.jobs = Jobs(self.answers.put)
+
+    @asynccontextmanager
+    async def run(self, _app: Starlette) -> AsyncIterator[None]:
+        """Serve, the first page made while the browser starts; leave no process behind."""
+        warming = asyncio.create_task(self._warm())
+        yield
+        warming.cancel()
+        await self.jobs.close()
+
+    async def _warm(self) -> None:
+        page = self.pages[0]
+        with suppress(Exception):  # whoever opens the page is told
+            asked, long = await self.answers.work(partial(self._look, page, self.first))
+            if not long:
+                make = partial(render_page, page, self.pages, asked, self.first)
+                await self.answers.get(_key(page, asked, self.first), make)
+
+    async def start(self, request: Request) -> Response:
+        """Exchange the secret of the start address for a cookie, and go to the first page."""
+        if not same(request.query_params.get("token", ""), self.token):
+            raise HTTPException(403, "This is not the address that `detente open` has printed.")
+        response = RedirectResponse(self.first.link(self.pages[0].name), 303)
+        name = cookie_name(self.port)
+        response.set_cookie(name, self.token, httponly=True, samesite="strict", path="/")
+        return response
+
+    async def home(self, _request: Request) -> Response:
+        """Go to the first page."""
+        return RedirectResponse(self.first.link(self.pages[0].name), 303)
+
+    async def show(self, request: Request, page: Page) -> Response:
+        """Answer a page's question, or say what is in the way."""
+        try:
+            state = read_state(request.scope["query_string"], page.settings)
+            asked, long = await self.answers.work(partial(self._look, page, state))
+            key = _key(page, asked, state)
+            ready = self.answers.peek(key)
+            if ready is None and long:
+                ticket = self.jobs.ask(key, long, page, self.opened.name, state)
+                return self._waiting(request, ticket)
+            make = partial(render_page, page, self.pages, asked, state)
+            shown = self._shell(request, ready or await self.answers.get(key, make))
+            shown.headers["HX-Push-Url"] = state.link(page.name)  # without what a form left empty
+            return shown
+        except BusyError as err:
+            return self._plain(request, str(err), 503)
+        except DetenteError as err:
+            return self._plain(request, str(err), 400)
+        except MemoryError:
+            return self._plain(request, "out of memory: too large for this machine", 503)
+        except HTTPException:
+            raise
+        except Exception as err:
+            logging.getLogger("detente").info("%s failed", page.name, exc_info=True)
+            text = f"detente failed ({type(err).__name__}). This is a fault of detente, not of your"
+            return self._plain(
+                request, f"{text} file; `detente --verbose open …` shows where.", 500
+            )
+
+    def _look(self, page: Page, state: State) -> tuple[Asked, str]:
+        asked = self.opened.ask(state)
+        return asked, page.long(asked, state)
+
+    async def job(self, request: Request) -> Response:
+        """Show how a long answer goes on, or where it ended."""
+        ticket = self._ticket(request)
+        if ticket.ended == "answered":
+            return RedirectResponse(ticket.back, 303)
+        if ticket.ended == "refused":
+            return self._plain(request, ticket.job.message, 400)
+        if ticket.ended == "failed":
+            return self._plain(request, ticket.job.message, 500)
+        return self._waiting(request, ticket)
+
+    async def events(self, request: Request) -> Response:
+        """Send the progress line as it changes, then that it ended."""
+        ticket = self._ticket(request)
+
+        async def told() -> AsyncIterator[str]:
+            line = ""
+            while not ticket.ended:
+                self.jobs.look(ticket.id)
+                if ticket.line != line:
+                    line = ticket.line
+                    yield f"data: {json.dumps(line)}\n\n"
+                await asyncio.sleep(0.1)
+            yield f"event: end\ndata: {json.dumps(ticket.ended)}\n\n"
+
+        return StreamingResponse(told(), media_type="text/event-stream")
+
+    async def cancel(self, request: Request) -> Response:
+        """Give up waiting."""
+        ticket = self._ticket(request)
+        ticket.cancelled = True
+        return RedirectResponse(f"/jobs/{ticket.id}", 303)
+
+    async def refuse(self, request: Request, error: Exception) -> Response:
+        """Say in one line why not."""
+        assert isinstance(error, HTTPException)
+        said = {404: "There is no such page.", 405: "That cannot be done here."}
+        return self._plain(request, said.get(error.status_code, error.detail), error.status_code)
+
+    def _ticket(self, request: Request) -> Ticket:
+        ticket = self.jobs.look(request.path_params["id"])
+        if ticket is None:
+            raise HTTPException(404, "")
+        return ticket
+
+    def _waiting(self, request: Request, ticket: Ticket) -> Response:
+        html = fill("waiting.html.j2", ticket=ticket, pages=self.pages)
+        refresh = "" if ticket.ended else f"/jobs/{ticket.id}"
+        rendered = Rendered(ticket.job.what, ticket.line, html)
+        return self._shell(request, rendered, 200 if ticket.ended else 202, refresh)
+
+    def _plain(self, request: Request, message: str, status: int) -> Response:
+        html = fill("plain.html.j2", message=message, pages=self.pages, status=status)
+        return self._shell(request, Rendered("Not answered", message, html), status)
+
+    def _shell(
+        self, request: Request, of: Rendered, status: int = 200, refresh: str = ""
+    ) -> Response:
+        """Send a whole page, or only what has changed of it where a script asks so."""
+        headers = request.headers
+        part = "hx-request" in headers and "hx-history-restore-request" not in headers
+        name = "part.html.j2" if part else "shell.html.j2"
+        html = fill(name, of=of, refresh=refresh)
+        return HTMLResponse(html, status)
+
+
+def _key(page: Page, asked: Asked, state: State) -> Hashable:
+    # the text too: line numbers and notes are shown, and leave the hash alone
+    return asked.case.hash, hash(asked.file.document.text), page.name, state
+
+
+async def _static(request: Request) -> Response:
+    if request.path_params["name"] not in STATIC:
+        raise HTTPException(404, "")
+    body, kind = STATIC[request.path_params["name"]]
+    return Response(body, media_type=kind)

@@ -1,0 +1,86 @@
+"""How a question joins the workbench: one `Page`, named in `web.pages`.
+
+A page reads its state from the address, asks through `report.ask_*`, and hands on what was
+answered. It works nothing out and words nothing: sentences, tables, pictures and what `--json`
+prints come from the `Answered` of each question, and beside each stands the command that gives the
+same. `page.html.j2` shows them: one sentence on top, what is assumed, the main picture, why, what
+would change it, the tables, the command. A page that has controls, or shows more than one answer,
+adds a template of its name that extends it and fills its blocks: `controls` (plain forms and links
+that GET; `parts.ask()` and `parts.swaps()` make a script change only what differs), `answer`,
+`turns`, `beside`. Styles stand in `static/detente.css` alone: the browser refuses any other.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from detente.report.asked import Answered, Asked
+from detente.report.section import Chart, Section, Table
+from detente.web.state import Kind, State
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """One answer on a page."""
+
+    answered: Answered
+    command: str
+    """What gives the same on the command line; with `--json`, the same numbers."""
+    names: tuple[str, ...] = ()
+    """Which tables are shown, in this order; all if none is named."""
+    drawn: bool = True
+    """Whether its picture is."""
+
+    @property
+    def section(self) -> Section:
+        """What it says."""
+        return self.answered.section
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """The tables shown."""
+        of = {t.name: t for t in self.section.tables}
+        return tuple(of[n] for n in self.names if n in of) if self.names else tuple(of.values())
+
+    @cached_property
+    def chart(self) -> Chart | None:
+        """The picture, where there is one."""
+        return self.section.chart() if self.drawn and self.section.chart else None
+
+    @cached_property
+    def svg(self) -> str:
+        """The picture as SVG, without any style that the browser would refuse."""
+        from detente.report.charts import to_svg
+
+        return to_svg(self.chart.spec) if self.chart else ""
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """What a page shows."""
+
+    first: Shown
+    """The answer whose sentence stands on top."""
+    beside: tuple[Shown, ...] = ()
+    """Other questions asked on the page, each with its own command."""
+    fill: Mapping[str, Any] = field(default_factory=dict)
+    """What the page's template needs for its controls."""
+
+
+@dataclass(frozen=True, eq=False)
+class Page:
+    """One question of the workbench."""
+
+    name: str
+    """Its address, and its template if it has one: `/packages` and `packages.html.j2`."""
+    title: str
+    """What it is called in the list of pages."""
+    answer: Callable[[Asked, State], View]
+    """Asks. Raises `DetenteError` for what the case cannot answer: that is shown as one message."""
+    settings: Mapping[str, Kind] = field(default_factory=dict)
+    """What it takes from the address beside what every page takes."""
+    long: Callable[[Asked, State], str] = lambda _asked, _state: ""
+    """What is being done, such as `searching for an order`, where that takes more than a moment:
+    it is then done in a process of its own, with a progress line, and can be cancelled. Both
+    `answer` and `long` then have to be functions of a module, not lambdas. Empty: done at once."""

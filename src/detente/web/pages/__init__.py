@@ -1,0 +1,6 @@
+"""Every page of the workbench, in the order of its list; a new one adds its line here."""
+
+from detente.web.page import Page
+from detente.web.pages.packages import PACKAGES
+
+PAGES: tuple[Page, ...] = (PACKAGES,)

@@ -1,0 +1,101 @@
+"""What would everybody accept? A package as a text to be filled in, and what a target takes."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from detente.case.findings import QuestionError, TooLargeError
+from detente.report.ask_packages import ask_package, ask_packages
+from detente.report.asked import Asked
+from detente.report.section import quoted
+from detente.report.treaty import articles, ends, package_text
+from detente.web.page import Page, Shown, View
+from detente.web.state import State
+
+
+def _answer(asked: Asked, state: State) -> View:
+    of = articles(asked.case, asked.scope)
+    levels = state.each("level")
+    text = package_text(levels, of)
+    one = ask_package(asked, text)
+    command = f"detente packages {asked.name} --package {quoted(text)}"
+    target, floor = state.one("target") or None, state.one("floor", "no_deal")
+    if floor not in ("no_deal", "as_now"):
+        raise QuestionError(f"floor {floor!r} is neither no_deal nor as_now")
+    takes: Shown | None = None
+    smallest: Mapping[str, Mapping[str, str]] = {}
+    too_large = ""
+    try:
+        takes, smallest = _takes(asked, target, floor)
+    except TooLargeError as err:  # one package can still be judged
+        too_large = str(err)
+    return View(
+        first=Shown(one, command),
+        beside=(takes,) if takes else (),
+        fill={
+            "articles": of,
+            "levels": levels,
+            "target": target or next(iter(asked.case.targets), ""),
+            "floor": floor,
+            "begin": _beginnings(asked, state, smallest),
+            "turns": _turns(state, one.body(), one.section.would_change),
+            "too_large": too_large,
+        },
+    )
+
+
+@lru_cache(maxsize=4)
+def _takes(
+    asked: Asked, target: str | None, floor: str
+) -> tuple[Shown, dict[str, Mapping[str, str]]]:
+    """Ask what a target takes, and for the smallest deal with each target of the case.
+
+    The same whatever package is chosen, so asked once.
+    """
+    command = f"detente packages {asked.name}"
+    command += f" --target {quoted(target)}" if target else ""
+    command += " --floor as_now" if floor == "as_now" else ""
+    answered = ask_packages(asked, target=target, floor=floor)
+    smallest = {
+        asked.case.targets[name].title or name: within["smallest"]["listed"][0]["package"]
+        for name, within in answered.body()["targets"].items()
+        if name in asked.case.targets and within["smallest"]["listed"]
+    }
+    return Shown(answered, f"{command} --table all"), smallest
+
+
+def _beginnings(
+    asked: Asked, state: State, smallest: Mapping[str, Mapping[str, str]]
+) -> list[tuple[str, str]]:
+    """Return packages to begin with: name and link."""
+    packages: dict[str, Mapping[str, str]] = {"nothing agreed": {}}
+    packages |= {f"the smallest deal with {goal}": p for goal, p in smallest.items()}
+    packages |= ends(asked.case, asked.scope)
+    return [(name, state.with_each("level", p).link("packages")) for name, p in packages.items()]
+
+
+def _turns(state: State, body: Mapping[str, Any], said: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Return what would change a no, each with the link that tries it."""
+    found = body["turns"].get("no_deal") or body["turns"].get("as_now", [])
+    links = []
+    for text, turn in zip(said, found, strict=True):
+        if turn["kind"] == "level":
+            levels = {**state.each("level"), turn["path"]: turn["to"]}
+            tried = state.with_each("level", levels)
+        else:
+            tried = state.with_change(f"{turn['path']}={turn['to']!r}")
+        links.append((text, tried.link("packages")))
+    return links
+
+
+def _long(asked: Asked, _state: State) -> str:
+    return "listing packages" if asked.is_large else ""
+
+
+PACKAGES = Page(
+    name="packages",
+    title="Packages",
+    answer=_answer,
+    settings={"level": "each", "target": "one", "floor": "one"},
+    long=_long,
+)
