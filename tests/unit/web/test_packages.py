@@ -57,7 +57,7 @@ def test_every_number_is_that_of_the_command(client, query):
 def test_the_blocker_is_named_with_what_turns_it(client):
     page = client.get(f"/packages?{ASKED[1]}").text
     assert "Washington falls 6.2 points" in told(page)
-    links = re.findall(r'<li>[^<]* <a href="([^"]*)"[^>]*aria-label="Try', page)
+    links = re.findall(r'<li>[^<]* <a href="([^"]*)"[^>]*aria-label="try', page)
     assert links
     for link in links:
         after = told(client.get(html.unescape(link)).text)

@@ -1,0 +1,153 @@
+"""The workbench in a real browser: by mouse, by keyboard alone, and nobody shut out."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+AXE = (Path(__file__).parent / "vendor/axe.min.js").read_text(encoding="utf-8")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+PRODUCTION = "an end to all production of bomb material"
+PAGES = [
+    "/packages",
+    "/packages?level.production=yongbyon_dismantled&level.inspections=declared_sites"
+    "&level.sanctions=textile_coal&set=calm%3D0.4",
+    "/packages?level.production=nonsense",
+    "/nowhere",
+]
+
+
+@pytest.fixture(scope="module")
+def address():
+    """The start address of a workbench in a process of its own, as a user has it."""
+    command = [sys.executable, "-m", "detente", "open", "korea-2018", "--no-browser", "--json"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    try:
+        told = ""
+        for line in process.stdout:
+            told += line
+            if line == "}\n":
+                break
+        yield json.loads(told)["address"]
+    finally:
+        process.terminate()
+        process.wait(20)
+        process.stdout.close()
+
+
+@pytest.fixture
+def tab(browser, address):
+    """A tab on the first page; afterwards: no word on the console, no request elsewhere."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    heard: list[str] = []
+    here = address.partition("/start")[0]
+    page.on("console", lambda message: heard.append(message.text))
+    page.on("pageerror", lambda error: heard.append(str(error)))
+    page.on("request", lambda r: None if r.url.startswith(here) else heard.append(r.url))
+    page.goto(address)
+    page.here = here
+    yield page
+    context.close()
+    assert [h for h in heard if "400 (Bad" not in h and "404 (Not" not in h] == []
+
+
+def choose(page, wording):
+    page.locator(".segments label", has_text=wording).click()
+
+
+def says(page):
+    return page.locator(".answer").first
+
+
+def test_set_a_level_and_the_blocker_is_named(tab):
+    from playwright.sync_api import expect
+
+    choose(tab, "the dismantling of Yongbyon")
+    expect(says(tab)).to_contain_text("needs at least inspections at declared sites")
+    choose(tab, "inspections at declared sites")
+    expect(says(tab)).to_contain_text("refused: Pyongyang falls")
+    choose(tab, "an end to the UN bans on coal and textiles")
+    expect(says(tab)).to_contain_text("Washington falls 6.2 points")
+    expect(tab.locator(".stands .would")).to_contain_text("United States")
+    tab.get_by_role("link", name="try it:").last.click()
+    expect(says(tab)).not_to_contain_text("Washington falls")
+    tab.go_back()
+    expect(says(tab)).to_contain_text("Washington falls 6.2 points")
+
+
+def test_the_same_with_the_keyboard_alone(tab):
+    from playwright.sync_api import expect
+
+    tab.keyboard.press("Tab")
+    expect(tab.locator(":focus")).to_have_text("To the answer")
+    tab.keyboard.press("Enter")
+    for _ in range(30):
+        tab.keyboard.press("Tab")
+        if tab.locator(":focus").get_attribute("name") == "level.production":
+            break
+    for level in ("yongbyon_frozen", "yongbyon_dismantled", "all_dismantled"):
+        tab.keyboard.press("ArrowRight")
+        expect(tab).to_have_url(re.compile(f"level.production={level}$"))
+        expect(tab.locator(":focus")).to_have_attribute("value", level)
+    expect(says(tab)).to_contain_text(f"{PRODUCTION} needs inspections at any place and time")
+    expect(tab.locator("#said")).to_contain_text(PRODUCTION)  # and is read out
+
+
+def test_a_target_is_picked_and_the_motive_changed(tab):
+    from playwright.sync_api import expect
+
+    tab.get_by_text("What is assumed").click()
+    tab.get_by_label("Motive of Pyongyang").select_option("DPRK=H1_stall")
+    expect(tab.locator(".takes .answer")).to_contain_text("Pyongyang refuses every such deal")
+    assert "motive=DPRK%3DH1_stall" in tab.url
+    other = tab.locator("#target option").nth(1)
+    tab.locator("#target").select_option(other.get_attribute("value"))
+    expect(tab.locator(".takes .answer")).to_contain_text(other.inner_text())
+
+
+def test_it_reads_without_a_script(browser, address):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address)
+    page.locator("label", has_text=PRODUCTION).click()
+    page.locator(".treaty button").click()
+    assert "needs inspections at any place" in says(page).inner_text()
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", PAGES)
+def test_axe_finds_nothing(tab, scheme, path):
+    tab.emulate_media(color_scheme=scheme)
+    tab.goto(tab.here + path)
+    tab.evaluate(AXE)
+    tab.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
+    options = {"runOnly": {"type": "tag", "values": RULES}}
+    found = tab.evaluate("options => axe.run(document, options)", options)["violations"]
+    shown = [f"{v['id']}: {[n['html'][:150] for n in v['nodes']][:3]}" for v in found]
+    assert "\n".join(shown) == ""
+
+
+@pytest.mark.parametrize("width", [1280, 1920, 400])
+def test_nothing_is_wider_than_the_window(tab, width):
+    tab.set_viewport_size({"width": width, "height": 900})
+    tab.goto(tab.here + PAGES[1])
+    assert tab.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_it_prints(tab):
+    import io
+
+    from pypdf import PdfReader
+
+    tab.goto(tab.here + PAGES[1])
+    text = PdfReader(io.BytesIO(tab.pdf(prefer_css_page_size=True))).pages[0].extract_text()
+    assert "Washington falls" in text
+    assert "taken apart under monitoring" in text
+    assert "What is assumed" not in text
