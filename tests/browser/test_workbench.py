@@ -16,7 +16,7 @@ PRODUCTION = "an end to all production of bomb material"
 PAGES = [
     "/packages",
     "/packages?level.production=yongbyon_dismantled&level.inspections=declared_sites"
-    "&level.sanctions=textile_coal&set=calm%3D0.4",
+    "&level.sanctions=textile_coal&set=calm%3D0.4&x=DPRK&y=US",
     "/packages?level.production=nonsense",
     "/nowhere",
 ]

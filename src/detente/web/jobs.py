@@ -145,6 +145,7 @@ class Jobs:
                 await asyncio.sleep(0.05)
         finally:
             process.kill()
+            process.join(1)
             receiver.close()
 
     def _take(self, job: Job, receiver: "Connection[bytes, bytes]") -> None:

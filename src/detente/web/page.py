@@ -21,6 +21,20 @@ from detente.web.state import Kind, State
 
 
 @dataclass(frozen=True, eq=False)
+class Drawn:
+    """A picture beside an answer."""
+
+    chart: Chart
+
+    @cached_property
+    def svg(self) -> str:
+        """The picture as SVG, without any style that the browser would refuse."""
+        from detente.report.charts import to_svg
+
+        return to_svg(self.chart.spec)
+
+
+@dataclass(frozen=True, eq=False)
 class Shown:
     """One answer on a page."""
 
@@ -50,10 +64,8 @@ class Shown:
 
     @cached_property
     def svg(self) -> str:
-        """The picture as SVG, without any style that the browser would refuse."""
-        from detente.report.charts import to_svg
-
-        return to_svg(self.chart.spec) if self.chart else ""
+        """The picture as SVG; empty where there is none."""
+        return Drawn(self.chart).svg if self.chart else ""
 
 
 @dataclass(frozen=True, eq=False)

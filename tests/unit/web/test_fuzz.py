@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.unit.web.conftest import HERE
 
-KEYS = ["scenario", "set", "motive", "scope", "level.a", "level.", "target", "floor", "x", ""]
+KEYS = ["scenario", "set", "motive", "scope", "level.a", "level.", "target", "floor", "x", "y", ""]
 PATHS = ["calm", "parties", "values", "measures", "targets", "format", "requires", "motives"]
 junk = st.text(max_size=12)
 changes = st.builds("{}{}={}".format, st.sampled_from(PATHS), junk, junk)

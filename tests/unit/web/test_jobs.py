@@ -15,10 +15,10 @@ from detente.web.pages import PAGES
 def slow():
     with workbench("two-swaps", pages=(*PAGES, SLOW)) as client:
         yield entered(client)
-        assert not cancelled_later()
+        assert ended()
 
 
-def cancelled_later():
+def processes():
     return [p for p in multiprocessing.active_children() if p.name.startswith("answer")]
 
 
@@ -39,9 +39,9 @@ def wait(client, path, status, seconds=40.0):
 
 def ended(seconds=10.0):
     until = time.monotonic() + seconds
-    while cancelled_later() and time.monotonic() < until:
+    while processes() and time.monotonic() < until:
         time.sleep(0.05)
-    return not cancelled_later()
+    return not processes()
 
 
 def cancel(client, path):
@@ -116,3 +116,14 @@ def test_nothing_is_left_behind_when_the_workbench_ends():
         ticket(entered(client).get("/slow?seconds=500"))
         time.sleep(0.3)
     assert ended()
+
+
+def test_a_large_case_is_answered_in_a_process_of_its_own(slow, monkeypatch):
+    at_once = slow.get("/packages?floor=as_now").text
+    monkeypatch.setattr("detente.report.asked.LARGE", 1)
+    path = ticket(slow.get("/packages?floor=as_now&set=calm%3D0.4"))
+    assert wait(slow, path, 303)
+    asked_again = slow.get("/packages?floor=as_now&set=calm%3D0.4")
+    assert asked_again.status_code == 200
+    assert asked_again.text != at_once
+    assert "listing packages" not in asked_again.text

@@ -64,6 +64,15 @@ def test_the_blocker_is_named_with_what_turns_it(client):
         assert "Washington falls" not in after
 
 
+def test_the_trade_off_of_two_parties_has_its_data_in_a_table(client):
+    page = client.get("/packages?x=DPRK&y=US&level.exercises=scaled").text
+    assert "Look at deal" in page
+    body = json.loads(CliRunner().invoke(main, ["packages", "korea-2018", "--json"]).output)
+    for deal in body["targets"]["full_denuclearisation"]["efficient"]["listed"]:
+        pair = [signed(deal["margins"][p]) for p in ("DPRK", "US")]
+        assert f'<td class="n">{pair[0]}</td><td class="n">{pair[1]}</td>' in page
+
+
 def test_a_script_gets_the_part_and_the_address_without_empty_fields(client):
     answer = client.get(
         "/packages?level.exercises=scaled&scenario=", headers={"hx-request": "true"}
@@ -83,6 +92,8 @@ def test_a_script_gets_the_part_and_the_address_without_empty_fields(client):
         ("scenario=nowhere", "no scenario"),
         ("set=calm%3D7", "calm"),
         ("target=nonsense+%3E%3E", "is no target"),
+        ("x=DPRK&y=DPRK", "two different parties"),
+        ("x=DPRK&y=Mars", "unknown party"),
         ("floor=attic", "neither no_deal nor as_now"),
         ("motive=DPRK%3DH1_stall%2CH2_survival", "takes one motive"),
         ("level.production=yongbyon_frozen%2Cwarheads%3Dall_shipped", "no measure and its level"),

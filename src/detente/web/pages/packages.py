@@ -1,6 +1,6 @@
 """What would everybody accept? A package as a text to be filled in, and what a target takes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -8,8 +8,9 @@ from detente.case.findings import QuestionError, TooLargeError
 from detente.report.ask_packages import ask_package, ask_packages
 from detente.report.asked import Asked
 from detente.report.section import quoted
+from detente.report.tradeoff import tradeoff_chart
 from detente.report.treaty import articles, ends, package_text
-from detente.web.page import Page, Shown, View
+from detente.web.page import Drawn, Page, Shown, View
 from detente.web.state import State
 
 
@@ -24,9 +25,10 @@ def _answer(asked: Asked, state: State) -> View:
         raise QuestionError(f"floor {floor!r} is neither no_deal nor as_now")
     takes: Shown | None = None
     smallest: Mapping[str, Mapping[str, str]] = {}
+    deals: Sequence[Mapping[str, Any]] = ()
     too_large = ""
     try:
-        takes, smallest = _takes(asked, target, floor)
+        takes, smallest, deals = _takes(asked, target, floor)
     except TooLargeError as err:  # one package can still be judged
         too_large = str(err)
     return View(
@@ -40,6 +42,9 @@ def _answer(asked: Asked, state: State) -> View:
             "begin": _beginnings(asked, state, smallest),
             "turns": _turns(state, one.body(), one.section.would_change),
             "too_large": too_large,
+            "pair": (state.one("x"), state.one("y")),
+            "trade": _trade(asked, state, one.body(), deals),
+            "deals": [state.with_each("level", d["package"]).link("packages") for d in deals],
         },
     )
 
@@ -47,8 +52,8 @@ def _answer(asked: Asked, state: State) -> View:
 @lru_cache(maxsize=4)
 def _takes(
     asked: Asked, target: str | None, floor: str
-) -> tuple[Shown, dict[str, Mapping[str, str]]]:
-    """Ask what a target takes, and for the smallest deal with each target of the case.
+) -> tuple[Shown, dict[str, Mapping[str, str]], Sequence[Mapping[str, Any]]]:
+    """Ask what a target takes, for the smallest deal with each target, and for the frontier.
 
     The same whatever package is chosen, so asked once.
     """
@@ -56,12 +61,25 @@ def _takes(
     command += f" --target {quoted(target)}" if target else ""
     command += " --floor as_now" if floor == "as_now" else ""
     answered = ask_packages(asked, target=target, floor=floor)
+    body = answered.body()
     smallest = {
         asked.case.targets[name].title or name: within["smallest"]["listed"][0]["package"]
-        for name, within in answered.body()["targets"].items()
+        for name, within in body["targets"].items()
         if name in asked.case.targets and within["smallest"]["listed"]
     }
-    return Shown(answered, f"{command} --table all"), smallest
+    within = next(iter(body["targets"].values()), body)  # the target asked for comes first
+    return Shown(answered, f"{command} --table all"), smallest, within["efficient"]["listed"]
+
+
+def _trade(
+    asked: Asked, state: State, one: Mapping[str, Any], deals: Sequence[Mapping[str, Any]]
+) -> Drawn | None:
+    """Return the trade-off between two parties, where two are chosen."""
+    pair = (state.one("x"), state.one("y"))
+    if not all(pair):
+        return None
+    here = {stand["party"]: stand["over_no_deal"] for stand in one["stands"]}
+    return Drawn(tradeoff_chart(asked.case, [d["margins"] for d in deals], here, pair))
 
 
 def _beginnings(
@@ -96,6 +114,6 @@ PACKAGES = Page(
     name="packages",
     title="Packages",
     answer=_answer,
-    settings={"level": "each", "target": "one", "floor": "one"},
+    settings={"level": "each", "target": "one", "floor": "one", "x": "one", "y": "one"},
     long=_long,
 )
