@@ -54,9 +54,6 @@ def one_package_section(case: Case, answer: OnePackage, name: str) -> Section:
         question="packages",
         title="One package",
         sentence=words.begin(words.under(case, answer.motives) + verdict),
-        reason=""
-        if answer.stakes_known
-        else "In points only: there are too many packages to know what each party has at stake.",
         would_change=_turns(case, answer.turns.get("no_deal") or answer.turns.get("as_now", ())),
         tables=tuple(t for t in (stands, by_motive_table(case, answer)) if t.rows),
         chart=(lambda: package_chart(case, answer, stands)),
