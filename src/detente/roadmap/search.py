@@ -29,7 +29,7 @@ from detente.roadmap.plan import months_of, smallest_share, walk_states
 from detente.roadmap.walk import Walker
 
 _BEAMS = (2, 10)  # labels kept at a state by passes that only look for a plan
-_AIM = 0.5  # where between the plan found and the bound the next margin is sought
+_AIM = 0.35  # where between the plan found and the bound the next margin is sought
 _FIRST_STEP = 0.0625  # below the bound, where a plan is first sought if none holds
 _SOONER = 1e-6  # months: what is called faster is faster by at least that
 _FEW_MONTHS = 2  # between plan and bound: beyond it, bounds are tried a quarter of the way up
