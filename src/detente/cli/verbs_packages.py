@@ -160,6 +160,7 @@ def explain(
     help="The page to write.",
 )
 @click.option("--given", metavar="NAME|FILE", help="Test this order too: who stops, where and why.")
+@click.option("--search", is_flag=True, help="Look for the best order too, which takes a while.")
 @click.option("--start", type=click.DateTime(["%Y-%m-%d"]), help="The day on which it begins.")
 @click.option("--stages", is_flag=True, help="Also count what holds, and what steps lead to.")
 @click.option("--share", is_flag=True, help="Leave out what the case does not share.")
@@ -173,6 +174,7 @@ def brief(
     target: str | None,
     output: Path,
     given: str | None,
+    search: bool,
     start: dt.datetime | None,
     stages: bool,
     share: bool,
@@ -180,8 +182,10 @@ def brief(
     """Write the page that a minister reads: one HTML file, ready to print."""
     from detente.report.brief import write_brief
 
-    if start is not None and given is None:
-        raise click.UsageError("--start goes with an order: add --given NAME")
+    if start is not None and given is None and not search:
+        raise click.UsageError("--start goes with an order: add --given NAME or --search")
+    if search and given is not None:
+        raise click.UsageError("--given and --search: page one has room for one order")
     asked = ask(case_name, scenario, changes, motives, scope)
     refuse_output(output, case_name, (".html", ".htm"))
     with waiting("writing the brief"):
@@ -193,6 +197,7 @@ def brief(
             robust=asked.robust,
             scope=scope,
             given=given,
+            search=search,
             start=start.date() if start else None,
             target=target,
             stages=stages,

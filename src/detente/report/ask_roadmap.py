@@ -63,7 +63,7 @@ def _started(start: dt.date | None, threats: str) -> list[str]:
 
 
 def _searching(
-    asked: Asked,
+    case: "Case",
     target: str,
     margin: float,
     parallel: int,
@@ -72,15 +72,17 @@ def _searching(
 ) -> str:
     """Return the options of a search that differ from what is taken without them."""
     typed = _started(start, threats)
-    typed += [f"--target {quoted(target)}"] if target or asked.case.targets else []
+    typed += [f"--target {quoted(target)}"] if target or case.targets else []
     typed += [f"--margin {margin:.6g}"] if margin else []
     typed += [f"--parallel {parallel}"] if parallel > 1 else []
     return " ".join(typed)
 
 
-def _search(asked: Asked, target: str, margin: float, parallel: int, threats: str) -> str:
-    typed = _searching(asked, target, margin, parallel, threats)
-    return " ".join(["detente roadmap", asked.name, *([typed] if typed else [])])
+def _search(
+    case: "Case", name: str, target: str, margin: float, parallel: int, threats: str
+) -> str:
+    typed = _searching(case, target, margin, parallel, threats)
+    return " ".join(["detente roadmap", name, *([typed] if typed else [])])
 
 
 def ask_given(asked: Asked, given: Given, suspend: str = "12m") -> Answered:
@@ -110,8 +112,16 @@ def walk_given(
     return Answered(section, body, answer.feasible, answer, matrix)
 
 
-def ask_search(
-    asked: Asked,
+def ask_search(asked: Asked, **options: Any) -> Answered:
+    """Look for the best order; the options are those of `search_order`."""
+    return search_order(asked.case, asked.name, asked.one_motive, asked.scope, **options)
+
+
+def search_order(
+    case: "Case",
+    name: str,
+    motives: Mapping[str, str],
+    scope: str,
     *,
     target: str | None = None,
     objective: str = "safest",
@@ -121,16 +131,16 @@ def ask_search(
     seconds: float = 120.0,
     start: dt.date | None = None,
 ) -> Answered:
-    """Look for the best order; the options are those of `find_roadmap`."""
+    """Look for the best order of a case that goes by a name; see `find_roadmap`."""
     from detente.report.words_found import found_json, found_section
     from detente.roadmap import find_roadmap
     from detente.roadmap.matrix import implementation
 
-    target = _first_target(asked, target)
+    target = _first_target(case, target)
     found = find_roadmap(
-        asked.case,
-        asked.one_motive,
-        asked.scope,
+        case,
+        motives,
+        scope,
         target=target,
         objective=objective.replace("-", "_"),
         margin=margin,
@@ -140,14 +150,14 @@ def ask_search(
         seconds=seconds,
     )
     best = found.best
-    matrix = implementation(asked.case, best, asked.scope) if best is not None else None
-    typed = _searching(asked, target, margin, parallel, threats, start)
+    matrix = implementation(case, best, scope) if best is not None else None
+    typed = _searching(case, target, margin, parallel, threats, start)
     typed += f" --objective {objective}" if objective != "safest" else ""
-    section = found_section(asked.case, found, asked.name, matrix, typed=typed.strip(), start=start)
+    section = found_section(case, found, name, matrix, typed=typed.strip(), start=start)
     if best is not None and not best.feasible:
         section = replace(
             section,
-            next_command=f"{_search(asked, target, 0.0, parallel, threats)} --repair",
+            next_command=f"{_search(case, name, target, 0.0, parallel, threats)} --repair",
         )
     claims = {
         "parallel": parallel,
@@ -182,14 +192,17 @@ def ask_mended(
     from detente.roadmap.reading import as_order
     from detente.roadmap.repair import find_repairs
 
-    target = _first_target(asked, target)
+    target = _first_target(asked.case, target)
     found = ask_search(asked, target=target, parallel=parallel, threats=threats, seconds=seconds)
     if found.order is None:  # who refuses, and what would turn it, is said there
         return found
     order = as_order(found.order, target if target in asked.case.targets else None)
     answer = find_repairs(asked.case, order, asked.one_motive, asked.scope, threats=threats)
     section = mended_section(
-        asked.case, found.section, answer, _search(asked, target, 0.0, parallel, threats)
+        asked.case,
+        found.section,
+        answer,
+        _search(asked.case, asked.name, target, 0.0, parallel, threats),
     )
 
     def body() -> dict[str, Any]:
@@ -241,13 +254,13 @@ def ask_diverse(
         count,
         asked.one_motive,
         asked.scope,
-        target=_first_target(asked, target),
+        target=_first_target(asked.case, target),
         margin=margin,
         parallel=parallel,
         threats=threats,
         seconds=seconds,
     )
-    typed = _searching(asked, answer.target, margin, parallel, threats)
+    typed = _searching(asked.case, answer.target, margin, parallel, threats)
     section = diverse_section(asked.case, answer, count, asked.name, typed)
     return Answered(section, lambda: further_json(answer, section))
 
@@ -271,7 +284,7 @@ def ask_when(
         step,
         asked.one_motive,
         asked.scope,
-        target=_first_target(asked, target),
+        target=_first_target(asked.case, target),
         margin=margin,
         parallel=parallel,
         threats=threats,
@@ -281,5 +294,5 @@ def ask_when(
     return Answered(section, lambda: further_json(answer, section))
 
 
-def _first_target(asked: Asked, target: str | None) -> str:
-    return next(iter(asked.case.targets), "") if target is None else target
+def _first_target(case: "Case", target: str | None) -> str:
+    return next(iter(case.targets), "") if target is None else target

@@ -11,7 +11,7 @@ from detente.case.edit import write_atomically
 from detente.case.schema import Case
 from detente.report import words
 from detente.report.section import Section
-from detente.report.sections import SECTIONS, Reader, given_roadmap
+from detente.report.sections import SECTIONS, Reader, best_roadmap, given_roadmap
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,7 @@ def write_brief(
     robust: Mapping[str, tuple[str, ...]] | None = None,
     scope: str = "core",
     given: str | None = None,
+    search: bool = False,
     start: dt.date | None = None,
     target: str | None = None,
     stages: bool = False,
@@ -57,6 +58,8 @@ def write_brief(
         Whether measures marked `scope: full` take part.
     given : str, optional
         An order to test: a roadmap of the case, or a file.
+    search : bool
+        Also look for the best order to the target, which takes a while.
     start : date, optional
         The day on which that order begins; the case's date if None.
     target : str, optional
@@ -81,6 +84,7 @@ def write_brief(
         robust=robust,
         scope=scope,
         given=given,
+        search=search,
         start=start,
         target=target,
         stages=stages,
@@ -100,6 +104,7 @@ def make_brief(
     robust: Mapping[str, tuple[str, ...]] | None = None,
     scope: str = "core",
     given: str | None = None,
+    search: bool = False,
     start: dt.date | None = None,
     target: str | None = None,
     stages: bool = False,
@@ -110,7 +115,9 @@ def make_brief(
     """Compose the brief; see `write_brief`."""
     from detente.case.sharing import shared_case, withheld_answers
 
-    withheld: Sequence[str] = withheld_answers(case, dated=given is not None) if share else ()
+    withheld: Sequence[str] = (
+        withheld_answers(case, dated=given is not None or search) if share else ()
+    )
     sections: tuple[Section, ...] = ()
     if not withheld:
         reader = Reader(
@@ -119,6 +126,8 @@ def make_brief(
         sections = tuple(ask(case, reader) for ask in SECTIONS.values())
         if given is not None:
             sections += (given_roadmap(case, reader, given),)
+        if search:
+            sections += (best_roadmap(case, reader),)
     shown = shared_case(case) if share else case
     html = _template().render(
         case=shown,

@@ -66,4 +66,13 @@ def given_roadmap(case: Case, reader: Reader, given: str) -> Section:
     return with_options(case, answered.section, mended)
 
 
+def best_roadmap(case: Case, reader: Reader) -> Section:
+    """Return the section of the best order to the target."""
+    from detente.report.ask_roadmap import search_order
+
+    return search_order(
+        case, reader.name, reader.motives, reader.scope, target=reader.target, start=reader.start
+    ).section
+
+
 SECTIONS: dict[str, Asked] = {"packages": _packages}

@@ -96,3 +96,12 @@ def test_the_whole_reference_case_has_an_order_and_a_bound():
     assert answer["feasible"]
     assert answer["margin"] <= answer["upper_bound"] == answer["ceiling"]
     assert (answer["proved"], answer["stopped"]) == (False, "size")
+
+
+def test_the_brief_looks_for_the_best_order_too(tmp_path):
+    said = run("brief", "two-swaps", "--search", "--json", cwd=tmp_path)
+    found = json.loads(run("roadmap", "two-swaps", "--json").stdout)
+    assert json.loads(said.stdout)["sentences"][1] == found["sentence"]
+    assert "The order of steps to" in (tmp_path / "brief.html").read_text()
+    both = run("brief", "two-swaps", "--search", "--given", "x", cwd=tmp_path)
+    assert (both.returncode, "room for one order" in both.stderr) == (2, True)
