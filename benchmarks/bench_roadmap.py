@@ -11,7 +11,7 @@ import subprocess
 import sys
 from typing import Any
 
-PATIENCE = 300.0
+PATIENCE = 120.0
 TOLERANCE = 1e-3
 SIZES = {  # levels of each measure
     "1e3": (4,) * 5,
