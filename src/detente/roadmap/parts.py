@@ -65,7 +65,7 @@ def find_in_parts(
     for row, work in _parts(game, ends, parallel):
         now = time.monotonic()
         if best is not None and (
-            ends.margin[row] <= (best.margin or -np.inf) + tolerance
+            ends.margin[row] <= _reached(best) + tolerance
             or now + 2 * (now - began) * work / done > until  # such guesses are rough
         ):
             break
@@ -121,16 +121,20 @@ def _parts(game: Game, ends: _Ends, parallel: int) -> Iterator[tuple[int, float]
 def _better(one: FoundAnswer, other: FoundAnswer) -> FoundAnswer:
     """Return the better of two by what was asked for."""
     if one.objective == "safest" or not (one.feasible and other.feasible):
-        return other if (other.margin or -np.inf) > (one.margin or -np.inf) else one
+        return other if _reached(other) > _reached(one) else one
     if one.objective == "earliest":
         return other if (other.months or np.inf) < (one.months or np.inf) else one
     return other if (other.exposure or np.inf) < (one.exposure or np.inf) else one
 
 
+def _reached(found: FoundAnswer) -> float:
+    return found.margin if found.margin is not None else -math.inf
+
+
 def _over_all(game: Game, best: FoundAnswer, ends: _Ends, tolerance: float) -> FoundAnswer:
     """Say of the best order in the parts what is known of it among all orders."""
     ceiling = float(ends.margin[0])
-    reached = best.margin if best.margin is not None else -np.inf
+    reached = _reached(best)
     closed = best.objective == "safest" and ceiling - reached <= tolerance
     none = ceiling < -TOLERANCE
     return replace(
