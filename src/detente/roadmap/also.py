@@ -8,7 +8,7 @@ neither still arrive, and breakdown comes when the first of the two is answered.
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import combinations
+from itertools import chain, combinations
 from typing import Any
 
 import numpy as np
@@ -118,7 +118,8 @@ class _Pairs(Walker):
         self.states, self.pairs = walker.states, pairs
         self.parties = len(walker.lag)
         self.lag = [*walker.lag, *(min(walker.lag[i], walker.lag[j]) for i, j in pairs)]
-        self._undone: dict[State, tuple[Taken, NDArray[np.bool_]]] = {}
+        self._walked: tuple[State, ...] = ()
+        self._undone: dict[tuple[State, ...], tuple[Taken, NDArray[np.bool_]]] = {}
         self._stopped: dict[tuple[int, State, str], tuple[list[float], list[float]]] = {}
 
     def moments(
@@ -129,9 +130,9 @@ class _Pairs(Walker):
         All as of that moment.
         """
         pair, by = self.pairs[p], self.parties + p
-        start = walk.states[0]
-        for t, phase in enumerate(phases):
-            through = self._states_of(start, phases, t)
+        inner = [self._states_of(walk.states[0], phases, t) for t in range(len(phases))]
+        self._walked = tuple(dict.fromkeys([*chain.from_iterable(inner), walk.states[-1]]))
+        for t, (phase, through) in enumerate(zip(phases, inner, strict=True)):
             for moment in self._moments(by, phase):
                 s, done, name, _ = moment
                 x, carry, joint, alone = through[done], {}, {}, {}
@@ -167,19 +168,27 @@ class _Pairs(Walker):
     def _joint(self, by: int, state: State, threats: str) -> tuple[list[float], list[float]]:
         """Return the flow to each party until a pair's stop is answered, and what it then has."""
         if (by, state, threats) not in self._stopped:
-            game, level = self.game, np.array([state], dtype=np.uint8).T
-            if state not in self._undone:
-                taken = undone_at(game.outlooks[0], game.conditional, game.undoing, level)
-                self._undone[state] = taken, credible_threats(game.outlooks, taken, level)
-            taken, carried = self._undone[state]
-            own = np.zeros(level.shape, dtype=np.bool_)
-            for i in self.pairs[by - self.parties]:
-                own[list(self.states[state].taken_back[i])] = True
-            gone = carried | own if threats == "credible" else np.ones_like(own)
-            during = [
-                float(worth_with(o, taken.share[j], taken.back, level, own)[0])
-                for j, o in enumerate(game.outlooks)
-            ]
-            left = left_with(game.outlooks, taken, level, gone)[0]
-            self._stopped[by, state, threats] = during, [float(x) for x in left]
+            states = self._walked if state in self._walked else (state,)
+            for at, of in zip(states, self._joint_at(by, states, threats), strict=True):
+                self._stopped[by, at, threats] = of
         return self._stopped[by, state, threats]
+
+    def _joint_at(
+        self, by: int, states: tuple[State, ...], threats: str
+    ) -> Iterator[tuple[list[float], list[float]]]:
+        game, level = self.game, np.array(states, dtype=np.uint8).T
+        if states not in self._undone:  # of all that are walked through at once: far quicker
+            taken = undone_at(game.outlooks[0], game.conditional, game.undoing, level)
+            self._undone[states] = taken, credible_threats(game.outlooks, taken, level)
+        taken, carried = self._undone[states]
+        own = np.zeros(level.shape, dtype=np.bool_)
+        for k, state in enumerate(states):
+            for i in self.pairs[by - self.parties]:
+                own[list(self.states[state].taken_back[i]), k] = True
+        gone = carried | own if threats == "credible" else np.ones_like(own)
+        during = [
+            worth_with(o, taken.share[j], taken.back, level, own)
+            for j, o in enumerate(game.outlooks)
+        ]
+        left = left_with(game.outlooks, taken, level, gone)
+        yield from zip(np.stack(during, axis=1).tolist(), left.tolist(), strict=True)

@@ -120,6 +120,7 @@ class Walker:
         threats : {"credible", "all"}
         """
         inner = [self._states_of(start, phases, t) for t in range(len(phases))]
+        self.states.prepare(state for through in inner for state in through)  # at once: far quicker
         arrival = inner[-1][-1] if inner else start
         values = [tuple(self._flow(i, arrival) for i in range(len(self.game.parties)))]
         for phase, through in zip(reversed(phases), reversed(inner), strict=True):
