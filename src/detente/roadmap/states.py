@@ -58,6 +58,9 @@ class States:
             self.prepare([state])
         return self._known[state]
 
+    def __contains__(self, state: State) -> bool:
+        return state in self._known
+
     @property
     def known(self) -> tuple[State, ...]:
         """States that have been computed."""

@@ -120,7 +120,8 @@ class Walker:
         threats : {"credible", "all"}
         """
         inner = [self._states_of(start, phases, t) for t in range(len(phases))]
-        self.states.prepare(state for through in inner for state in through)  # at once: far quicker
+        if any(state not in self.states for through in inner for state in through):
+            self.states.prepare(self._met(phases, inner))  # all at once: far quicker
         arrival = inner[-1][-1] if inner else start
         values = [tuple(self._flow(i, arrival) for i in range(len(self.game.parties)))]
         for phase, through in zip(reversed(phases), reversed(inner), strict=True):
@@ -138,6 +139,19 @@ class Walker:
             values=tuple(values),
             stops=tuple(stops),
         )
+
+    def _met(
+        self, phases: Sequence[TimedPhase], inner: Sequence[Sequence[State]]
+    ) -> Iterator[State]:
+        """Yield every state that a walk asks about, with what is still received after a stop."""
+        for phase, through in zip(phases, inner, strict=True):
+            yield from through
+            for i in self.asked:
+                for moment in self._moments(i, phase):
+                    state = through[moment[1]]
+                    for _, increments in self._landing(i, phase, through, moment):
+                        state = advanced(state, increments)
+                        yield state
 
     def _states_of(self, start: State, phases: Sequence[TimedPhase], t: int) -> tuple[State, ...]:
         state = start
