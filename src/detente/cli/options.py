@@ -21,14 +21,13 @@ class Share(click.ParamType[float]):
 
     def convert(self, value: Any, _param: Any, _ctx: Any) -> float:
         """Return the share as a number."""
-        text = str(value).strip()
+        from detente.case.findings import QuestionError
+        from detente.roadmap.reading import parse_share
+
         try:
-            share = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
-        except ValueError:
-            share = float("nan")
-        if not -1 <= share <= 1:
-            self.fail(f"{value!r} is no share of a stake; write 5% or 0.05")
-        return share
+            return parse_share(str(value))
+        except QuestionError as err:
+            self.fail(str(err))
 
 
 SHARE = Share()

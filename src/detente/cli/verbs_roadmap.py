@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 @question_options
 @click.option(
     "--given",
-    metavar="NAME|FILE",
-    help="Test an order of the case, or a YAML file with `phases`, instead of searching.",
+    metavar="NAME|FILE|ORDER",
+    help="Test an order instead of searching: one of the case, a YAML file with `phases`, or a "
+    "text such as 'a 2, b 1 / c 1'.",
 )
 @click.option(
     "--target",

@@ -5,7 +5,13 @@ import os
 from detente.roadmap.answer import FoundAnswer, GivenAnswer
 from detente.roadmap.find import find_roadmap
 from detente.roadmap.order import walk_order
-from detente.roadmap.reading import parse_delays, parse_months, read_order
+from detente.roadmap.reading import (
+    order_text,
+    parse_delays,
+    parse_months,
+    parse_order,
+    read_order,
+)
 from detente.roadmap.stages import Reachable, Stages, find_stages
 
 # Threads that spin while they wait for each other stall for 15 ms a layer on a busy machine. It is
@@ -19,8 +25,10 @@ __all__ = [
     "Stages",
     "find_roadmap",
     "find_stages",
+    "order_text",
     "parse_delays",
     "parse_months",
+    "parse_order",
     "read_order",
     "walk_order",
 ]

@@ -1,23 +1,27 @@
-"""Orders as YAML files, and delays typed on the command line."""
+"""Orders as YAML files and as typed texts, and delays typed on the command line."""
 
 import json
+import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
 
 from detente.case.findings import CaseError, Finding, QuestionError, did_you_mean
-from detente.case.schema import Case, Phase, Roadmap
+from detente.case.schema import Case, Gate, Phase, Roadmap
 from detente.case.yaml_io import parse_text, read_text
 from detente.roadmap.answer import GivenAnswer
 
 _MONTHS = re.compile(r"^(\d+(?:\.\d+)?)\s*m?$")
+_GATE = re.compile(r"^after\s+([^:]+):")
+_STEP = re.compile(r"^(\w+)\s*[\s=]\s*(\w+)$")
 _DELAY = re.compile(r"^(?P<step>[^=]+=[^=]+)=(?P<months>\d+(?:\.\d+)?)\s*m?$")
 
 
 def read_order(case: Case, name: str) -> str | Roadmap:
-    """Return the name of a roadmap of the case as it is, or read an order from a file.
+    """Return the name of a roadmap of the case as it is, or read an order from a file or a text.
 
-    A file has the `phases` of a roadmap, as in a case; without a title it has the file's name.
+    A text is read by `parse_order`. A file has the `phases` of a roadmap, as in a case; without a
+    title it has the file's name.
 
     Raises
     ------
@@ -31,7 +35,9 @@ def read_order(case: Case, name: str) -> str | Roadmap:
     if name in case.roadmaps:
         return name
     path = Path(name)
-    if not path.exists():
+    if not os.path.exists(path):  # of any text, however long, this is a question
+        if _is_text(name):
+            return parse_order(case, name)
         hint = did_you_mean(name, case.roadmaps)
         raise QuestionError(f"no roadmap of the case and no file {name!r}{hint}")
     document = parse_text(read_text(path, name), name)
@@ -58,6 +64,86 @@ def read_order(case: Case, name: str) -> str | Roadmap:
     if findings:
         raise CaseError(sorted(findings, key=_place))
     return plan if plan.title else plan.model_copy(update={"title": path.stem})
+
+
+def _is_text(name: str) -> bool:
+    return bool(re.search(r"[\s=]", name)) and not name.endswith((".yaml", ".yml"))
+
+
+def parse_order(case: Case, text: str) -> Roadmap:
+    """Read an order that was typed: `exercises 2, inspections 1 / peace_treaty 1`.
+
+    Phases stand on lines of their own or between slashes, the steps of a phase between commas, each
+    a measure and the level it goes to, by name or number. `after 6 months:` before a phase is what
+    it waits for; several events are joined by `or`, whichever comes first, or by `and`.
+
+    Raises
+    ------
+    QuestionError
+        With one message, for what is no step or names what the case lacks.
+
+    Examples
+    --------
+    >>> from detente.case import load
+    >>> order = parse_order(load("two-swaps"), "missiles 1, prisoners freed / trade=food")
+    >>> order_text(order)
+    'missiles halved, prisoners freed / trade food'
+    """
+    phases: list[Phase] = []
+    for part in filter(None, map(str.strip, re.split(r"[/\n]", text))):
+        where = f"phase {len(phases) + 1} of the order"
+        gate = _GATE.match(part)
+        steps = part[gate.end() :] if gate else part
+        do: dict[str, str | int] = {}
+        for step in filter(None, map(str.strip, steps.split(","))):
+            measure, level = _step(case, step, where)
+            if measure in do:
+                raise QuestionError(f"{where} names {measure} twice; write its highest level")
+            do[measure] = level
+        if not do:
+            raise QuestionError(f"{where} has no step; {_WRITE}")
+        phases.append(Phase(do=do, opens=_gate(gate[1]) if gate else None))
+    if not phases:
+        raise QuestionError(f"the order is empty; {_WRITE}")
+    return Roadmap(title="Order as typed", phases=tuple(phases))
+
+
+_WRITE = "write measures with their levels, phases between slashes: `a 2, b 1 / c 1`"
+
+
+def _step(case: Case, text: str, where: str) -> tuple[str, str]:
+    match = _STEP.match(text)
+    if match is None:
+        raise QuestionError(f"{where}: {text[:80]!r} is no step; {_WRITE}")
+    measure, level = match.groups()
+    if measure not in case.measures:
+        raise QuestionError(
+            f'{where}: unknown measure "{measure}"{did_you_mean(measure, case.measures)}'
+        )
+    known = list(case.measures[measure].levels)
+    if level in known:
+        return measure, level
+    if level.isdecimal() and len(level) < 4 and int(level) < len(known):
+        return measure, known[int(level)]
+    hint = did_you_mean(level, known)
+    raise QuestionError(f'{where}: unknown level of {measure} "{level}"{hint}')
+
+
+def _gate(text: str) -> Gate:
+    either, each = (tuple(map(str.strip, re.split(rf"\s{x}\s", text))) for x in ("or", "and"))
+    return Gate(latest_of=each) if each[1:] else Gate(earliest_of=either)
+
+
+def order_text(order: Roadmap) -> str:
+    """Write an order on one line, as `parse_order` reads it."""
+    phases = []
+    for phase in order.phases:
+        gate = phase.opens
+        joined = " or ".join(map(str, gate.earliest_of)) if gate else ""
+        joined = joined or (" and ".join(map(str, gate.latest_of)) if gate else "")
+        steps = ", ".join(f"{measure} {level}" for measure, level in phase.do.items())
+        phases.append(f"after {joined}: {steps}" if joined else steps)
+    return " / ".join(phases)
 
 
 def _place(finding: Finding) -> tuple[int, int]:
@@ -94,6 +180,24 @@ def parse_months(text: str) -> float:
     if match is None:
         raise QuestionError(f"{text!r} is no number of months: write 6m")
     return float(match[1])
+
+
+def parse_share(text: str) -> float:
+    """Read `5%` or `0.05` as a share of the stake.
+
+    Raises
+    ------
+    QuestionError
+        Where it is neither, or above all of it.
+    """
+    written = text.strip()
+    try:
+        share = float(written.removesuffix("%")) / (100 if written.endswith("%") else 1)
+    except ValueError:
+        share = float("nan")
+    if not -1 <= share <= 1:
+        raise QuestionError(f"{text[:80]!r} is no share of a stake; write 5% or 0.05")
+    return share
 
 
 def parse_delays(late: Sequence[str]) -> dict[str, float]:

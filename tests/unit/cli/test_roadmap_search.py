@@ -105,3 +105,21 @@ def test_the_brief_looks_for_the_best_order_too(tmp_path):
     assert "The order of steps to" in (tmp_path / "brief.html").read_text()
     both = run("brief", "two-swaps", "--search", "--given", "x", cwd=tmp_path)
     assert (both.returncode, "room for one order" in both.stderr) == (2, True)
+def test_an_order_can_be_typed(tmp_path):
+    typed = "missiles 1, prisoners=freed / trade food\nmissiles gone"
+    body = json.loads(run("roadmap", "two-swaps", "--given", typed, "--json").stdout)
+    (tmp_path / "order.yaml").write_text(
+        "phases:\n- do: {missiles: halved, prisoners: 1}\n- do: {trade: 1}\n- do: {missiles: 2}\n"
+    )
+    filed = json.loads(
+        run("roadmap", "two-swaps", "--given", "order.yaml", "--json", cwd=tmp_path).stdout
+    )
+    assert body["title"] == "Order as typed"
+    assert body["phases"] == filed["phases"]
+    wrong = run("roadmap", "two-swaps", "--given", "missile 1 / trade food")
+    assert wrong.returncode == 2
+    assert 'phase 1 of the order: unknown measure "missile", did you mean "missiles"?' in " ".join(
+        wrong.stderr.split()
+    )
+    assert "no file" in run("roadmap", "two-swaps", "--given", "my orders.yaml").stderr
+    assert run("roadmap", "two-swaps", "--given", "x" * 5000).returncode == 2
