@@ -111,7 +111,7 @@ def styled(chart: Any) -> dict[str, Any]:
         legend=alt.LegendConfig(labelColor=INK, titleColor=INK),
     )
     chart.config = config
-    spec: dict[str, Any] = chart.to_dict()
+    spec: dict[str, Any] = chart.to_dict(validate=False)
     return spec
 
 

@@ -123,7 +123,7 @@ def order_chart(
         for m in margins
     ]
     title = f"Who does what when in “{answer.title}”, and what each would lose by stopping"
-    spec = swimlane(
+    draw = lambda: swimlane(  # noqa: E731
         {words.party_name(case, p): of.colour for p, of in case.parties.items()},
         {words.party_name(case, m.party) for m in answer.participation if not m.judged},
         bars,
@@ -132,7 +132,7 @@ def order_chart(
         start,
         answer.months,
     )
-    return Chart(title, spec, f"{title}. {_in_words(case, matrix)}", table, tall=True)
+    return Chart(title, draw, f"{title}. {_in_words(case, matrix)}", table, tall=True)
 
 
 def _in_words(case: Case, matrix: Matrix) -> str:

@@ -8,6 +8,7 @@ shown, so a section on the terminal loads no charts.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal
 
 Status = Literal["proved", "bounded", "sampled", "assumed"]
@@ -63,13 +64,19 @@ class Chart:
 
     title: str
     """What to see, in one line."""
-    spec: dict[str, Any]
+    draw: Callable[[], dict[str, Any]]
+    """Makes the specification: only where it is looked at, since that takes a while."""
     alternative: str
     """The same in words, for those who do not see it."""
     table: Table
     """The same data."""
     tall: bool = False
     """Whether it takes most of a page: it then stands right under the answer."""
+
+    @cached_property
+    def spec(self) -> dict[str, Any]:
+        """The Vega-Lite specification."""
+        return self.draw()
 
 
 @dataclass(frozen=True)

@@ -350,4 +350,5 @@ def acceptance_chart(case: Case, answer: Packages, target: Target | None) -> Cha
     title = f"The most each party could gain from {goal} in deals that all others accept"
     title += " (share of its stake; numbers: its own points over no deal)"
     alternative = f"{title}. Who refuses every such deal over no deal: {'; '.join(refusals)}."
-    return Chart(title, acceptance(marks), alternative, gains_table(case, answer, target))
+    table = gains_table(case, answer, target)
+    return Chart(title, lambda: acceptance(marks), alternative, table)

@@ -48,7 +48,7 @@ def tradeoff_chart(
     table = Table("tradeoff", title + ".", ("Deal", *names), rows, (False, True, True))
     said = f"{title}; the numbers are those of the list of deals. The same stands in a table."
     marks = [{"deal": n, "x": d[one], "y": d[other], "here": n == HERE} for n, d in points]
-    return Chart(title, _scatter(marks, names), said, table)
+    return Chart(title, lambda: _scatter(marks, names), said, table)
 
 
 def _scatter(marks: Sequence[Mapping[str, Any]], names: Sequence[str]) -> dict[str, Any]:

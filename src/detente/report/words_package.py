@@ -113,4 +113,4 @@ def package_chart(case: Case, answer: OnePackage, data: Table) -> Chart:
     )
     refusing = [words.party_name(case, r.party) for r in answer.refusals if r.floor == "no_deal"]
     said = f"{title}. Who says no over no deal: {', '.join(refusing) or 'nobody'}."
-    return Chart(title, acceptance(marks), said, data)
+    return Chart(title, lambda: acceptance(marks), said, data)

@@ -27,6 +27,9 @@ from detente.web.security import HOST, Guard, SafeHeaders, cookie_name, same
 from detente.web.state import State, read_state
 
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+MEANWHILE = 0.1
+"""Seconds before a picture is drawn."""
+
 STATIC = {
     path.name: (path.read_bytes(), TYPES[path.suffix])
     for path in (Path(__file__).parent / "static").iterdir()
@@ -64,6 +67,7 @@ def create_app(
             Route("/", bench.home),
             Route("/start", bench.start),
             Route("/static/{name}", _static),
+            Route("/pictures/{page}/{number:int}", bench.picture),
             Route("/jobs/{id}", bench.job),
             Route("/jobs/{id}/events", bench.events),
             Route("/jobs/{id}/cancel", bench.cancel, methods=["POST"]),
@@ -89,6 +93,7 @@ class Workbench:
         self.first, self.port, self.token, self.pages = first, port, token, pages
         self.answers = Answers()
         self.jobs = Jobs(self.answers.put)
+        self.drawing = asyncio.Semaphore(1)
 
     @asynccontextmanager
     async def run(self, _app: Starlette) -> AsyncIterator[None]:
@@ -147,6 +152,31 @@ class Workbench:
             return self._plain(
                 request, f"{text} file; `detente --verbose open …` shows where.", 500
             )
+
+    async def picture(self, request: Request) -> Response:
+        """Draw a picture of an answer, which is at hand unless it was given long ago."""
+        page = next((p for p in self.pages if p.name == request.path_params["page"]), None)
+        if page is None:
+            raise HTTPException(404, "")
+        try:
+            state = read_state(request.scope["query_string"], page.settings)
+            asked, long = await self.answers.work(partial(self._look, page, state))
+            key = _key(page, asked, state)
+            answer = self.answers.peek(key)
+            if answer is None and not long:
+                make = partial(render_page, page, self.pages, asked, state)
+                answer = await self.answers.get(key, make)
+        except DetenteError as err:
+            raise HTTPException(400, str(err)) from None
+        number = request.path_params["number"]
+        if answer is None or number >= len(answer.pictures):
+            raise HTTPException(404, "")
+        async with self.drawing:
+            await asyncio.sleep(MEANWHILE)  # who turns on has left by then, and is answered first
+            if await request.is_disconnected():
+                return Response(status_code=204)
+            svg = await self.answers.work(answer.pictures[number])
+        return Response(svg, media_type=TYPES[".svg"])
 
     def _look(self, page: Page, state: State) -> tuple[Asked, str]:
         asked = self.opened.ask(state)

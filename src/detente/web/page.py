@@ -7,7 +7,9 @@ same. `page.html.j2` shows them: one sentence on top, what is assumed, the main 
 would change it, the tables, the command. A page that has controls, or shows more than one answer,
 adds a template of its name that extends it and fills its blocks: `controls` (plain forms and links
 that GET; `parts.ask()` and `parts.swaps()` make a script change only what differs), `answer`,
-`turns`, `beside`. Styles stand in `static/detente.css` alone: the browser refuses any other.
+`turns`, `beside`.
+Styles stand in `static/detente.css` alone: the browser refuses any other. A picture
+(`parts.picture`) is fetched after the text, which does not wait until it is drawn.
 """
 
 from collections.abc import Callable, Mapping
@@ -22,13 +24,12 @@ from detente.web.state import Kind, State
 
 @dataclass(frozen=True, eq=False)
 class Drawn:
-    """A picture beside an answer."""
+    """A picture beside an answer. It is drawn when it is looked at: the text comes first."""
 
     chart: Chart
 
-    @cached_property
     def svg(self) -> str:
-        """The picture as SVG, without any style that the browser would refuse."""
+        """Draw it as SVG."""
         from detente.report.charts import to_svg
 
         return to_svg(self.chart.spec)
@@ -61,11 +62,6 @@ class Shown:
     def chart(self) -> Chart | None:
         """The picture, where there is one."""
         return self.section.chart() if self.drawn and self.section.chart else None
-
-    @cached_property
-    def svg(self) -> str:
-        """The picture as SVG; empty where there is none."""
-        return Drawn(self.chart).svg if self.chart else ""
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,17 +1,20 @@
 """From a page's answer to HTML: the only place that knows templates."""
 
 import json
-from dataclasses import asdict, dataclass
-from functools import cache
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import jinja2
 
 from detente import __version__
 from detente.report import words
 from detente.report.asked import Asked
-from detente.web.page import Page
+from detente.report.section import Chart
+from detente.web.page import Drawn, Page
 from detente.web.state import State
 
 
@@ -22,15 +25,19 @@ class Rendered:
     title: str
     sentence: str
     html: str
+    pictures: tuple[Callable[[], str], ...] = ()
+    """What draws each as SVG, once it is asked for; the drawing is kept."""
 
     def to_bytes(self) -> bytes:
         """Return it as what a process can hand over."""
-        return json.dumps(asdict(self)).encode()
+        drawn = [draw() for draw in self.pictures]
+        return json.dumps([self.title, self.sentence, self.html, drawn]).encode()
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "Rendered":
         """Read what a process has handed over."""
-        return cls(**json.loads(data))
+        title, sentence, html, drawn = json.loads(data)
+        return cls(title, sentence, html, tuple(partial(str, svg) for svg in drawn))
 
 
 @cache
@@ -53,6 +60,14 @@ def render_page(page: Page, pages: tuple[Page, ...], asked: Asked, state: State)
     """Ask a page's question and render what is between the skip link and the end of the page."""
     view = page.answer(asked, state)
     case = asked.case
+    pictures: list[Callable[[], str]] = []
+
+    def picture(chart: Chart) -> str:
+        """Return the address under which a picture of the page is drawn."""
+        pictures.append(cache(Drawn(chart).svg))
+        query = f"?{urlencode(state.pairs)}" if state.pairs else ""
+        return f"/pictures/{page.name}/{len(pictures) - 1}{query}"
+
     html = fill(
         f"{page.name}.html.j2",
         "page.html.j2",
@@ -64,7 +79,9 @@ def render_page(page: Page, pages: tuple[Page, ...], asked: Asked, state: State)
         view=view,
         first=view.first,
         words=words,
+        picture=picture,
         **view.fill,
     )
     sentence = view.first.section.sentence
-    return Rendered(f"{page.title} – {case.title or case.case}", sentence, html)
+    title = f"{page.title} – {case.title or case.case}"
+    return Rendered(title, sentence, html, tuple(pictures))

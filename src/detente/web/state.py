@@ -12,16 +12,16 @@ from urllib.parse import parse_qsl, urlencode
 
 from detente.case.findings import QuestionError, did_you_mean
 
-Kind = Literal["one", "many", "each"]
+Kind = Literal["one", "many", "each", "lines"]
 """How often a setting stands in an address: once, several times, or once for each name after a
-dot (`level.production=frozen`)."""
+dot (`level.production=frozen`). `lines` stands once, and its lines are kept with ` / ` between."""
 
 COMMON: Mapping[str, Kind] = {"scenario": "one", "set": "many", "motive": "many", "scope": "one"}
 """What every page takes."""
 
 LONGEST_QUERY = 8_000
 MOST_FIELDS = 200
-LONGEST_VALUE = 400
+LONGEST_VALUE = 3_000
 
 Pairs = tuple[tuple[str, str], ...]
 
@@ -87,6 +87,10 @@ class State:
         """Return the state with one change of the case taken back."""
         return replace(self, changes=tuple(c for c in self.changes if c != change))
 
+    def without_path(self, path: str) -> "State":
+        """Return the state with one value of the case as it is there."""
+        return replace(self, changes=tuple(c for c in self.changes if not c.startswith(f"{path}=")))
+
     def link(self, page: str, own: bool = True) -> str:
         """Return the address of a page in this state; `own` settings only fit its own page."""
         pairs = self.pairs if own else self.common
@@ -115,9 +119,15 @@ def read_state(query: bytes, settings: Mapping[str, Kind]) -> State:
     known = {**COMMON, **settings}
     found: dict[str, list[str]] = {}
     for key, value in _fields(query):
+        if key.startswith("set.") and value:  # a slider's field: its name ends with the path
+            key, value = "set", f"{key.removeprefix('set.')}={value}"
+        if known.get(key) == "lines":
+            value = " / ".join(line.strip() for line in value.splitlines() if line.strip())
         if kind_of(key, known) is None:
             shown = key[:60]
             raise QuestionError(f"the address has a setting {shown!r}{did_you_mean(shown, known)}")
+        if not (key + value).isprintable():
+            raise QuestionError("the address holds characters that cannot be shown")
         if value:  # a field of a form that was left empty says nothing
             found.setdefault(key, []).append(value)
     for key, values in found.items():
@@ -163,6 +173,4 @@ def _fields(query: bytes) -> list[tuple[str, str]]:
     for key, value in pairs:
         if len(key) > LONGEST_VALUE or len(value) > LONGEST_VALUE:
             raise QuestionError(f"a setting of the address is over {LONGEST_VALUE} characters long")
-        if not (key + value).isprintable():
-            raise QuestionError("the address holds characters that cannot be shown")
     return pairs
