@@ -1,12 +1,10 @@
 """The workbench in a real browser: by mouse, by keyboard alone, and nobody shut out."""
 
-import json
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from tests.browser.opened import opened, quiet_tab
 
 pytestmark = pytest.mark.browser
 
@@ -18,43 +16,22 @@ PAGES = [
     "/packages?level.production=yongbyon_dismantled&level.inspections=declared_sites"
     "&level.sanctions=textile_coal&set=calm%3D0.4&x=DPRK&y=US",
     "/packages?level.production=nonsense",
+    "/roadmap",
+    "/roadmap?given=bundles&set.calm=0.4&refuse=us_troops%3Dpartial",
     "/nowhere",
 ]
 
 
 @pytest.fixture(scope="module")
 def address():
-    """The start address of a workbench in a process of its own, as a user has it."""
-    command = [sys.executable, "-m", "detente", "open", "korea-2018", "--no-browser", "--json"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    try:
-        told = ""
-        for line in process.stdout:
-            told += line
-            if line == "}\n":
-                break
-        yield json.loads(told)["address"]
-    finally:
-        process.terminate()
-        process.wait(20)
-        process.stdout.close()
+    with opened("korea-2018") as there:
+        yield there
 
 
 @pytest.fixture
 def tab(browser, address):
-    """A tab on the first page; afterwards: no word on the console, no request elsewhere."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    heard: list[str] = []
-    here = address.partition("/start")[0]
-    page.on("console", lambda message: heard.append(message.text))
-    page.on("pageerror", lambda error: heard.append(str(error)))
-    page.on("request", lambda r: None if r.url.startswith(here) else heard.append(r.url))
-    page.goto(address)
-    page.here = here
-    yield page
-    context.close()
-    assert [h for h in heard if "400 (Bad" not in h and "404 (Not" not in h] == []
+    with quiet_tab(browser, address) as page:
+        yield page
 
 
 def choose(page, wording):
@@ -137,8 +114,9 @@ def test_axe_finds_nothing(tab, scheme, path):
 @pytest.mark.parametrize("width", [1280, 1920, 400])
 def test_nothing_is_wider_than_the_window(tab, width):
     tab.set_viewport_size({"width": width, "height": 900})
-    tab.goto(tab.here + PAGES[1])
-    assert tab.evaluate("document.documentElement.scrollWidth") <= width
+    for path in (PAGES[1], PAGES[4]):
+        tab.goto(tab.here + path)
+        assert tab.evaluate("document.documentElement.scrollWidth") <= width, path
 
 
 def test_it_prints(tab):

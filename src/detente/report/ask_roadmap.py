@@ -78,6 +78,52 @@ def _searching(
     return " ".join(typed)
 
 
+def search_command(
+    asked: Asked,
+    *,
+    target: str | None = None,
+    objective: str = "safest",
+    margin: float = 0.0,
+    parallel: int = 1,
+    threats: str = "credible",
+) -> str:
+    """Return the command that searches as `ask_search` does."""
+    typed = _search(
+        asked.case, asked.name, _first_target(asked.case, target), margin, parallel, threats
+    )
+    return typed + (f" --objective {objective}" if objective != "safest" else "")
+
+
+def ask_orders(asked: Asked) -> Answered:
+    """Say which orders of steps the case has."""
+    from detente.report import words
+    from detente.report.section import Section, Table
+
+    case = asked.case
+    rows = tuple(
+        (
+            words.begin(of.title or name.replace("_", " ")),
+            words.target_name(case, of.target) if of.target else "–",
+        )
+        for name, of in case.roadmaps.items()
+    )
+    have = (
+        f"The case has {words.count(len(rows))} {'order' if len(rows) == 1 else 'orders'} of "
+        "steps: choose one, type one"
+        if rows
+        else "The case has no order of steps of its own: type one"
+    )
+    table = Table("orders", "Orders of steps that somebody proposed.", ("Order", "To"), rows)
+    section = Section(
+        question="roadmap",
+        title="In what order",
+        sentence=f"{have}, or search for the best one.",
+        tables=(table,) if rows else (),
+        next_command=search_command(asked),
+    )
+    return Answered(section, lambda: {"sentence": section.sentence, "orders": list(case.roadmaps)})
+
+
 def _search(
     case: "Case", name: str, target: str, margin: float, parallel: int, threats: str
 ) -> str:

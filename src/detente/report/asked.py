@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from detente.roadmap.matrix import Matrix
 
 
+SEARCHED = 200
+"""Admissible packages among which an order, or what mends one, is found while one waits."""
+
 LARGE = 500_000
 """Admissible packages that are listed and judged in about a second."""
 
@@ -56,10 +59,18 @@ class Asked:
     @property
     def is_large(self) -> bool:
         """Whether its packages can be listed, but not while one waits."""
+        return self._packages > LARGE and not self.game.space.is_too_large
+
+    @property
+    def is_searched_long(self) -> bool:
+        """Whether to look for an order among its packages takes more than a moment."""
+        return self._packages > SEARCHED
+
+    @cached_property
+    def _packages(self) -> int:
         space = self.game.space
         admissible = space.count(space.requires)
-        count = space.size if admissible is None else admissible
-        return count > LARGE and not space.is_too_large
+        return space.size if admissible is None else admissible
 
     @property
     def setting(self) -> str:

@@ -105,6 +105,8 @@ def test_the_brief_looks_for_the_best_order_too(tmp_path):
     assert "The order of steps to" in (tmp_path / "brief.html").read_text()
     both = run("brief", "two-swaps", "--search", "--given", "x", cwd=tmp_path)
     assert (both.returncode, "room for one order" in both.stderr) == (2, True)
+
+
 def test_an_order_can_be_typed(tmp_path):
     typed = "missiles 1, prisoners=freed / trade food\nmissiles gone"
     body = json.loads(run("roadmap", "two-swaps", "--given", typed, "--json").stdout)

@@ -2,5 +2,6 @@
 
 from detente.web.page import Page
 from detente.web.pages.packages import PACKAGES
+from detente.web.pages.roadmap import ROADMAP
 
-PAGES: tuple[Page, ...] = (PACKAGES,)
+PAGES: tuple[Page, ...] = (PACKAGES, ROADMAP)

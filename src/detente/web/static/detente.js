@@ -1,4 +1,5 @@
-// The one thing that links and forms cannot do: follow the progress of a long answer.
+// What links and forms cannot do: follow a long answer, show where a slider stands while it is
+// dragged, drag a step onto another, and keep a picture's place until the next one is drawn.
 "use strict";
 
 const followed = new WeakSet();
@@ -23,3 +24,53 @@ function follow() {
 
 document.addEventListener("DOMContentLoaded", follow);
 document.addEventListener("htmx:afterSettle", follow);
+
+document.addEventListener("input", (event) => {
+  const at = event.target;
+  if (at.type === "range") document.getElementById(`${at.id}-now`).textContent = at.value;
+});
+
+let heights = [];
+
+document.addEventListener("htmx:beforeSwap", () => {
+  heights = [...document.querySelectorAll(".paper")].map((paper) => paper.offsetHeight);
+});
+
+document.addEventListener("htmx:afterSwap", () => {
+  document.querySelectorAll(".paper img").forEach((img, k) => {
+    if (img.complete || !heights[k]) return;
+    img.parentElement.style.minHeight = `${heights[k]}px`;
+    img.addEventListener("load", () => { img.parentElement.style.minHeight = ""; });
+  });
+});
+
+let dragged = null;
+
+function draggable() {
+  for (const row of document.querySelectorAll("tr[data-phase]")) row.draggable = true;
+}
+
+document.addEventListener("dragstart", (event) => {
+  dragged = event.target.closest?.("tr[data-phase]");
+  if (dragged) event.dataTransfer.effectAllowed = "move";
+});
+
+document.addEventListener("dragover", (event) => {
+  if (dragged && event.target.closest("tr[data-phase]")) event.preventDefault();
+});
+
+document.addEventListener("drop", (event) => {
+  const onto = event.target.closest("tr[data-phase]");
+  const text = document.getElementById("order");
+  if (!dragged || !onto || !text) return;
+  event.preventDefault();
+  const phases = text.value.split("\n");
+  const [phase] = phases.splice(Number(dragged.dataset.phase), 1);
+  phases.splice(Number(onto.dataset.phase), 0, phase);
+  dragged = null;
+  text.value = phases.join("\n");
+  text.form.requestSubmit();
+});
+
+document.addEventListener("DOMContentLoaded", draggable);
+document.addEventListener("htmx:afterSettle", draggable);
