@@ -1,15 +1,19 @@
 """What hangs on a step: what may not be taken without it, and what follows if it is not done."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from detente.case.expressions import Tree, measures_in
 from detente.game import Game
 from detente.game.breakdown import undone_at, willing
 from detente.roadmap.states import State
 from detente.roadmap.walk import Increment, Stop, advanced
+
+Threats = tuple[NDArray[np.bool_], NDArray[np.int64]]
+"""Who takes a measure back, shape (P, M), and to which level it falls, shape (M,)."""
 
 
 @dataclass(frozen=True)
@@ -126,12 +130,36 @@ def _hold(game: Game, tree: Tree, states: list[State]) -> list[bool]:
     return [bool(x) for x in game.space.holds(tree, np.array(states, dtype=np.uint8).T)]
 
 
+def left_undone(
+    game: Game, stops: Sequence[Stop], by: frozenset[int], stakes: Mapping[str, float]
+) -> Stop | None:
+    """Return how a step is not done: of those who carry it out, who loses least by stopping."""
+    return min(
+        (s for s in stops if s.party in by),
+        key=lambda s: s.margin / stakes.get(game.parties[s.party], 1.0),
+        default=None,
+    )
+
+
+def threats_after(game: Game, stops: Iterable[Stop], threats: str) -> dict[State, Threats]:
+    """Return, by the state in which each of some stops leaves things, what is then taken back."""
+    states = sorted({advanced(stop.levels, stop.landed) for stop in stops})
+    if not states:
+        return {}
+    level = np.array(states, dtype=np.uint8).T
+    taken = undone_at(game.outlooks[0], game.conditional, game.undoing, level)
+    if threats == "credible":
+        who = willing(game.outlooks, taken, level)
+    else:
+        who = (taken.alone | taken.together) & (taken.share > 0) & (level != taken.back)
+    return {state: (who[:, :, k], taken.back[:, k]) for k, state in enumerate(states)}
+
+
 def refusal(
     game: Game,
     stops: Sequence[Stop],
-    by: frozenset[int],
-    stakes: Mapping[str, float],
-    threats: str,
+    stop: Stop | None,
+    after: Mapping[State, Threats],
 ) -> Refusal | None:
     """Return what follows if a step is not done when it is due.
 
@@ -140,34 +168,21 @@ def refusal(
     game : Game
     stops : sequence of Stop
         Every party's stop just before the step.
-    by : frozenset of int
-        Who carries it out.
-    stakes : mapping
-        Of each party, in points.
-    threats : {"credible", "all"}
+    stop : Stop or None
+        From `left_undone`.
+    after : mapping
+        From `threats_after`.
 
     Returns
     -------
     Refusal or None
         None where nobody in particular carries it out.
     """
-    if not by:
+    if stop is None:
         return None
     carry = {s.party: s.carry_on for s in stops}
-    stop = min(
-        (s for s in stops if s.party in by),
-        key=lambda s: s.margin / stakes.get(game.parties[s.party], 1.0),
-    )
-    final = advanced(stop.levels, stop.landed)
     names = game.space.levels
-    level = np.array([final], dtype=np.uint8).T
-    taken = undone_at(game.outlooks[0], game.conditional, game.undoing, level)
-    if threats == "credible":
-        who = willing(game.outlooks, taken, level)[:, :, 0]
-    else:
-        able = (taken.alone | taken.together) & (taken.share > 0) & (level != taken.back)
-        who = able[:, :, 0]
-    back = taken.back[:, 0]
+    who, back = after[advanced(stop.levels, stop.landed)]
 
     def undone(m: int, parties: tuple[str, ...]) -> Undone:
         return Undone(game.measures[m], names[m][back[m]], parties)

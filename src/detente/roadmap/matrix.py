@@ -15,7 +15,15 @@ from detente.game import Game, compile_game
 from detente.game.breakdown import TOLERANCE
 from detente.game.clock import over_months
 from detente.roadmap.answer import GivenAnswer
-from detente.roadmap.consequences import Opened, Placed, Refusal, opened, refusal
+from detente.roadmap.consequences import (
+    Opened,
+    Placed,
+    Refusal,
+    left_undone,
+    opened,
+    refusal,
+    threats_after,
+)
 from detente.roadmap.states import State
 from detente.roadmap.walk import (
     Effect,
@@ -136,23 +144,29 @@ def implementation(case: Case, answer: GivenAnswer, scope: str = "core") -> Matr
     at: dict[tuple[int, int], list[Stop]] = {}
     for stop in walk.stops:
         if stop.phase < len(plan):
-            due = min(through[stop.phase].index(stop.levels), len(plan[stop.phase].effects) - 1)
-            at.setdefault((stop.phase, due), []).append(stop)
+            k = min(through[stop.phase].index(stop.levels), len(plan[stop.phase].effects) - 1)
+            at.setdefault((stop.phase, k), []).append(stop)
     placed = list(_placed(plan, through))
     stakes = _stakes(answer)
     weak = _weak(game, answer, at, placed)
+    due = [[s for s in at[step.phase, step.effect] if s.moment == "before"] for step in placed]
+    undone = [
+        left_undone(game, stops, performers(game, step.increment), stakes)
+        for step, stops in zip(placed, due, strict=True)
+    ]
+    after = threats_after(game, filter(None, undone), answer.threats)
     rows = tuple(
         _row(
             game,
             answer,
-            number,
+            k + 1,
             step,
             placed,
             at[step.phase, step.effect],
-            stakes,
-            number - 1 in weak,
+            refusal(game, due[k], undone[k], after),
+            k in weak,
         )
-        for number, step in enumerate(placed, 1)
+        for k, step in enumerate(placed)
     )
     return Matrix(
         rows,
@@ -232,7 +246,7 @@ def _row(
     step: Placed,
     placed: list[Placed],
     stops: list[Stop],
-    stakes: Mapping[str, float],
+    refused: Refusal | None,
     weak: bool,
 ) -> Row:
     m, level = step.increment
@@ -250,9 +264,7 @@ def _row(
         done=phase.begins + step.month,
         opens=tuple(opened(game, step, placed)),
         next_phase=phase.number + 1 if phase.number < len(answer.phases) else None,
-        refused=refusal(
-            game, [s for s in stops if s.moment == "before"], by, stakes, answer.threats
-        ),
+        refused=refused,
         margins={
             party: min(s.margin for s in stops if s.party == i)
             for i, party in enumerate(game.parties)

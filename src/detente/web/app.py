@@ -94,6 +94,7 @@ class Workbench:
         self.answers = Answers()
         self.jobs = Jobs(self.answers.put)
         self.drawing = asyncio.Semaphore(1)
+        self.asking = 0
 
     @asynccontextmanager
     async def run(self, _app: Starlette) -> AsyncIterator[None]:
@@ -126,6 +127,7 @@ class Workbench:
 
     async def show(self, request: Request, page: Page) -> Response:
         """Answer a page's question, or say what is in the way."""
+        self.asking += 1
         try:
             state = read_state(request.scope["query_string"], page.settings)
             asked, long = await self.answers.work(partial(self._look, page, state))
@@ -152,6 +154,8 @@ class Workbench:
             return self._plain(
                 request, f"{text} file; `detente --verbose open …` shows where.", 500
             )
+        finally:
+            self.asking -= 1
 
     async def picture(self, request: Request) -> Response:
         """Draw a picture of an answer, which is at hand unless it was given long ago."""
@@ -172,7 +176,9 @@ class Workbench:
         if answer is None or number >= len(answer.pictures):
             raise HTTPException(404, "")
         async with self.drawing:
-            await asyncio.sleep(MEANWHILE)  # who turns on has left by then, and is answered first
+            await asyncio.sleep(MEANWHILE)
+            while self.asking:  # who turns on is answered first, and then leaves this picture
+                await asyncio.sleep(2 * MEANWHILE)
             if await request.is_disconnected():
                 return Response(status_code=204)
             svg = await self.answers.work(answer.pictures[number])
