@@ -34,6 +34,30 @@ def test_a_query_is_answered_or_refused(small, of):
     assert "Traceback" not in answer.text
 
 
+STEPS = ["missiles 1", "missiles=2", "trade 2", "prisoners freed", "after 6 months:", "/", ",", "x"]
+orders = st.lists(st.sampled_from(STEPS) | junk, max_size=6).map(" ".join)
+of_order = st.tuples(
+    st.sampled_from(
+        ["late.trade=food", "late.x", "refuse", "without", "start", "suspend", "threats", "more"]
+        + ["given", "search", "target", "margin", "parallel", "objective", "set.calm", "set."]
+    ),
+    junk
+    | st.sampled_from(["6", "trade", "trade=open", "all", "mend", "trust", "2026-01-01", "1e999"]),
+)
+
+
+@FUZZ
+@given(orders, st.lists(of_order, max_size=3))
+def test_an_order_is_answered_or_refused(small, order, changed):
+    try:
+        query = urlencode([("order", order), *changed])
+    except UnicodeEncodeError:
+        return
+    answer = small.get(f"/roadmap?{query}")
+    assert answer.status_code in (200, 400, 414), (query, answer.text)
+    assert "Traceback" not in answer.text
+
+
 @FUZZ
 @given(st.binary(max_size=80))
 def test_a_query_of_any_bytes_is_answered_or_refused(small, raw):
