@@ -18,6 +18,7 @@ PAGES = [
     "/packages?level.production=nonsense",
     "/roadmap",
     "/roadmap?given=bundles&set.calm=0.4&refuse=us_troops%3Dpartial",
+    "/case?party=ROK",
     "/nowhere",
 ]
 
@@ -88,6 +89,18 @@ def test_a_target_is_picked_and_the_motive_changed(tab):
     expect(tab.locator(".takes .answer")).to_contain_text(other.inner_text())
 
 
+def test_the_case_party_by_party(tab):
+    from playwright.sync_api import expect
+
+    tab.get_by_role("link", name="Case").click()
+    expect(says(tab)).to_contain_text("5 parties, 21 measures")
+    tab.get_by_role("link", name="South Korea").focus()
+    tab.keyboard.press("Enter")
+    expect(tab.locator("#worth")).to_have_text("What is each level worth to South Korea?")
+    expect(tab.locator("main")).to_contain_text("Seoul accepts at no price")
+    expect(tab.locator("[aria-current=true]")).to_have_text("South Korea")
+
+
 def test_it_reads_without_a_script(browser, address):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
@@ -112,11 +125,11 @@ def test_axe_finds_nothing(tab, scheme, path):
 
 
 @pytest.mark.parametrize("width", [1280, 1920, 400])
-def test_nothing_is_wider_than_the_window(tab, width):
+@pytest.mark.parametrize("path", PAGES[1:])
+def test_nothing_is_wider_than_the_window(tab, width, path):
     tab.set_viewport_size({"width": width, "height": 900})
-    for path in (PAGES[1], PAGES[4]):
-        tab.goto(tab.here + path)
-        assert tab.evaluate("document.documentElement.scrollWidth") <= width, path
+    tab.goto(tab.here + path)
+    assert tab.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_it_prints(tab):

@@ -1,6 +1,7 @@
 """Warnings: what is allowed but weak, so that an analyst sees where to look next."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from detente.case.beliefs import Motive
 from detente.case.checks import possible_levels
@@ -36,6 +37,30 @@ def judgements(case: Case) -> Iterator[tuple[Path, Judgement, set[str]]]:
         cited[path] = own.union(*around)
         if isinstance(entry, Judgement):
             yield path, entry, cited[path]
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What the judgements of a case rest on."""
+
+    judgements: int
+    without_source: int
+    on_word: int
+    """Those that cite only somebody's judgement or memory."""
+    without_range: int
+    """Those that are single numbers."""
+
+
+def find_basis(case: Case) -> Basis:
+    """Count the judgements of a case by what they rest on."""
+    word = {k for k, source in case.sources.items() if source.kind in ("judgement", "memory")}
+    of = list(judgements(case))
+    return Basis(
+        judgements=len(of),
+        without_source=sum(not keys for _, _, keys in of),
+        on_word=sum(bool(keys) and keys <= word for _, _, keys in of),
+        without_range=sum(j.is_point for _, j, _ in of),
+    )
 
 
 def _without_source(case: Case) -> Iterator[Issue]:

@@ -5,8 +5,8 @@ from typing import Any
 
 import click
 
-from detente.cli.options import case_options, json_option, refuse_output
-from detente.report.asked import read_case
+from detente.cli.options import case_options, json_option, question_options, refuse_output
+from detente.report.asked import ask, read_case
 from detente.report.section import quoted
 
 
@@ -16,16 +16,12 @@ from detente.report.section import quoted
 def check(case_name: str, scenario: str | None, changes: tuple[str, ...], as_json: bool) -> None:
     """Is the file right, and what is weak in it? Exit code 2 if it has errors."""
     from detente.case.findings import CaseError
+    from detente.report.ask_case import find_findings
     from detente.report.words_case import check_json, check_lines
 
     try:
         file = read_case(case_name, scenario, changes)
-        findings, case = file.findings, file.case
-        if case is not None and case.trades and not file.errors:
-            from detente.game.trades import find_contradicted_trades
-
-            trades = (file.document.finding(*issue) for issue in find_contradicted_trades(case))
-            findings = tuple(sorted([*findings, *trades]))
+        findings, case = find_findings(file), file.case
     except CaseError as err:
         findings, case = err.findings, None
     if as_json:
@@ -41,15 +37,16 @@ def check(case_name: str, scenario: str | None, changes: tuple[str, ...], as_jso
 
 
 @click.command()
-@case_options
-@json_option
+@question_options
 @click.option(
     "--by",
-    type=click.Choice(["block", "source"]),
+    type=click.Choice(["block", "source", "performer", "wording"]),
     default="block",
     show_default=True,
-    help="`source`: from each paragraph to what rests on it.",
+    help="`source`: from each paragraph to what rests on it; `performer`: who gives what to whom; "
+    "`wording`: what each level stands for.",
 )
+@click.option("--party", metavar="PARTY", help="What each level is worth to a party.")
 @click.option(
     "--share",
     "share",
@@ -61,37 +58,36 @@ def show(
     case_name: str,
     scenario: str | None,
     changes: tuple[str, ...],
+    motives: tuple[str, ...],
+    scope: str,
     as_json: bool,
     by: str,
+    party: str | None,
     share: Path | None,
 ) -> None:
-    """What does the case say, and what does each source support?"""
-    file = read_case(case_name, scenario, changes)
-    case = file.sound()
+    """What does the case say, what is it worth to whom, and what does each source support?"""
+    asked = ask(case_name, scenario, changes, motives, scope)
     if share is not None:
         refuse_output(share, case_name, (".yaml", ".yml"))
-        _share(file.document.data, share, as_json)
+        _share(asked.file.document.data, share, as_json)
         return
-    from detente.report.words_case import case_tables, source_table
+    from detente.report import ask_case as question
 
-    tables = [source_table(case)] if by == "source" else case_tables(case)
+    asks = {
+        "block": question.ask_case,
+        "source": question.ask_sources,
+        "performer": question.ask_gives,
+        "wording": question.ask_wordings,
+    }
+    answered = asks[by](asked) if party is None else question.ask_worth(asked, party)
+    from detente.cli.output import print_json, print_section
+
     if as_json:
-        from detente.case.provenance import by_source
-        from detente.cli.output import print_json
-
-        body: dict[str, Any] = {"hash": case.hash}
-        if by == "source":
-            body["sources"] = by_source(case)
-        else:
-            body["case"] = case.model_dump(mode="json", by_alias=True, exclude_unset=True)
-        print_json("show", body)
+        print_json("show", answered.body())
         return
-    from detente.cli.output import print_table
-
+    case = asked.case
     click.echo(f"{case.title or case.case} ({case.case}, hash {case.hash[:12]})")
-    for table in tables:
-        click.echo()
-        print_table(table)
+    print_section(answered.section)
 
 
 def _share(data: dict[str, Any], path: Path, as_json: bool) -> None:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from detente.case.beliefs import Motive
 from detente.case.expressions import Tree
+from detente.case.judgement import Judgement
 from detente.case.schema import Case
 from detente.game.clock import drift_flow
 from detente.game.space import Space
@@ -108,10 +109,8 @@ def take_outlook(case: Case, space: Space, party: str, motive: str | None) -> Ou
     for m, name in enumerate(space.measures):
         count = len(space.levels[m])
         shapes_g[m, :count] = case.interaction_shapes.get(name, _linear(count))
-        value, change = case.values.get(party, {}).get(name), changes.weights.get(name)
-        base = value.weight if value is not None else change.to if change is not None else None
-        if base is not None:
-            weight = change.applied(base) if change is not None else base
+        weight = weight_of(case, party, motive, name)
+        if weight is not None:
             worth[m, :count] = weight.mode * shape_of(case, space, party, motive, m)
         if of_party.no_deal is not None and name in of_party.no_deal.shifts:
             shifts[m] = of_party.no_deal.shifts[name].mode
@@ -119,9 +118,9 @@ def take_outlook(case: Case, space: Space, party: str, motive: str | None) -> Ou
     for entry in case.interactions:
         if entry.party == party and all(name in space.index for name in entry.of):
             of_pair = changes.interactions.for_pair(*entry.of) if changes.interactions else None
-            weight = of_pair.applied(entry.weight) if of_pair is not None else entry.weight
+            together = of_pair.applied(entry.weight) if of_pair is not None else entry.weight
             pairs.append([space.index[name] for name in entry.of])
-            weights.append(weight.mode)
+            weights.append(together.mode)
     no_deal = changes.no_deal or of_party.no_deal
     drift = None
     if of_party.drift is not None:
@@ -140,6 +139,14 @@ def take_outlook(case: Case, space: Space, party: str, motive: str | None) -> Ou
         drift=drift,
         red_lines=tuple(space.condition(r.never) for r in case.red_lines.get(party, ())),
     )
+
+
+def weight_of(case: Case, party: str, motive: str | None, measure: str) -> Judgement | None:
+    """Return what the whole of a measure is worth to a party under a motive, if anything."""
+    value = case.values.get(party, {}).get(measure)
+    change = case.motives[party][motive].weights.get(measure) if motive is not None else None
+    base = value.weight if value is not None else change.to if change is not None else None
+    return base if base is None or change is None else change.applied(base)
 
 
 def shape_of(

@@ -168,17 +168,15 @@ def _drawn(section: Section) -> dict[str, Any]:
 
 def _doubt(case: Case) -> str:
     """Say how many judgements the case rests on, how many lack a source, how many are guesses."""
-    from detente.case.weaknesses import judgements
+    from detente.case.weaknesses import find_basis
 
-    of = list(judgements(case))
-    opinion = {k for k, source in case.sources.items() if source.kind in ("judgement", "memory")}
-    bare = sum(not keys for _, _, keys in of)
-    guesses = sum(bool(keys) and keys <= opinion for _, _, keys in of)
-    points = sum(j.is_point for _, j, _ in of)
-    sources = f"{words.count(bare)} of them without a source" if bare else "each with a source"
+    of = find_basis(case)
+    bare = words.count(of.without_source)
+    sources = f"{bare} of them without a source" if of.without_source else "each with a source"
     return (
-        f"The case rests on {words.count(len(of))} judgements, {sources}; {words.count(guesses)} "
-        f"rest on the analyst’s word or memory alone, and {words.count(points)} are single numbers "
+        f"The case rests on {words.count(of.judgements)} judgements, {sources}; "
+        f"{words.count(of.on_word)} rest on the analyst’s word or memory alone, and "
+        f"{words.count(of.without_range)} are single numbers "
         "without a range. Points are each side’s own and are never compared or added across sides. "
         "This reasons from stated judgements; it is no forecast."
     )

@@ -9,8 +9,24 @@ from detente.case.findings import Finding
 from detente.case.judgement import Change, Judgement
 from detente.case.provenance import by_source
 from detente.case.schema import Case
+from detente.case.weaknesses import find_basis
 from detente.report import words
-from detente.report.section import Table
+from detente.report.section import Section, Table
+
+MEND = {
+    "W201": "name who says so: `source: KEY ¶n`, with KEY under `sources`",
+    "W202": "write a range, such as `8 to 16`",
+    "W203": "lower the interactions, or raise the weight",
+    "W310": "take the level out, or say what it is worth to whom",
+    "W311": "loosen the line of `requires` that rules it out, or take the level out",
+    "W312": "count it once, or name the `risk` of each",
+    "W313": "add it to `shifts` of the no-deal value of whoever keeps it, or leave it so",
+    "W314": "nothing, unless the question is about all measures",
+    "W315": "write `veto: own measures`, or let another carry the measure out",
+    "W317": "say what of it can be undone: `take_back: {share: 1, months: 3}`",
+    "W318": "add the value",
+}
+"""By code of a warning: what to do about it."""
 
 
 def check_lines(findings: Sequence[Finding], case: Case | None, name: str) -> list[str]:
@@ -36,6 +52,7 @@ def check_json(findings: Sequence[Finding], case: Case | None) -> dict[str, Any]
             "code": f.code,
             "severity": f.severity,
             "message": f.message,
+            "mend": MEND.get(f.code),
         }
         for f in findings
     ]
@@ -48,12 +65,67 @@ def check_json(findings: Sequence[Finding], case: Case | None) -> dict[str, Any]
     }
 
 
+def check_section(findings: Sequence[Finding], name: str) -> Section:
+    """Turn the warnings of a case without errors into a section."""
+    listed = [
+        (str(f.line or f.file or "–"), f.code, words.begin(f.message), MEND.get(f.code, ""))
+        for f in findings
+    ]
+    counted = _count(len(findings), "warning") if findings else "nothing weak"
+    caption = "What is weak: the line of the file, what it is, what to do about it."
+    columns = ("Line", "Code", "What is weak", "What to do")
+    table = Table("findings", caption, columns, tuple(listed), (True,), widths=(6, 8, 50, 36))
+    return Section(
+        question="check",
+        title="What is weak in it?",
+        sentence=f"No error, {counted}.",
+        tables=(table,) if listed else (),
+        next_command=f"detente packages {name}",
+    )
+
+
+def case_section(case: Case, name: str) -> Section:
+    """Say what a case holds and what it rests on."""
+    return Section(
+        question="show",
+        title="What does the case say?",
+        sentence=_holds(case),
+        tables=tuple(case_tables(case)),
+        next_command=f"detente check {name}",
+    )
+
+
+def _holds(case: Case) -> str:
+    of = find_basis(case)
+    core = sum(m.scope == "core" for m in case.measures.values())
+    said = [
+        f"{_count(len(case.parties), 'party')}, {_count(len(case.measures), 'measure')}"
+        + (f" ({core} of them the main ones)" if core < len(case.measures) else ""),
+        _count(of.judgements, "judgement")
+        + (f", {of.without_source} without a source" if of.without_source else "")
+        + f", {of.on_word} on the analyst’s word or memory alone"
+        + f", {of.without_range} without a range",
+    ]
+    return "; ".join(said) + "."
+
+
+def case_json(case: Case, section: Section) -> dict[str, Any]:
+    """Return what `show --json` prints."""
+    return {
+        "hash": case.hash,
+        "sentence": section.sentence,
+        "basis": find_basis(case),
+        "case": case.model_dump(mode="json", by_alias=True, exclude_unset=True),
+    }
+
+
 def _count(n: int, noun: str) -> str:
     plural = noun[:-1] + "ies" if noun.endswith("y") else noun + "s"
     return f"{n} {noun if n == 1 else plural}"
 
 
-def _judged(judgement: Judgement | None) -> str:
+def judged(judgement: Judgement | None) -> str:
+    """Write a judgement: its word, its value, its range."""
     if judgement is None:
         return "–"
     text = words.number(judgement.mode)
@@ -71,9 +143,9 @@ def case_tables(case: Case) -> list[Table]:
             name,
             words.party_name(case, name),
             of.veto,
-            _judged(of.no_deal),
-            _judged(of.discount),
-            _judged(of.reaction_lag),
+            judged(of.no_deal),
+            judged(of.discount),
+            judged(of.reaction_lag),
         )
         for name, of in case.parties.items()
     )
@@ -89,7 +161,7 @@ def case_tables(case: Case) -> list[Table]:
     )
     measure_columns = ("Measure", "Carried out by", "Levels ([status quo])", "Scope")
     values = tuple(
-        (name, *(_judged(_weight(case, party, name)) for party in case.parties))
+        (name, *(judged(_weight(case, party, name)) for party in case.parties))
         for name in case.measures
     )
     blocks = {
@@ -188,12 +260,12 @@ def _changes(motive: Motive) -> list[str]:
     for measure, shape in motive.shapes.items():
         said.append(f"{measure} by level {', '.join(f'{x:g}' for x in shape)}")
     if motive.no_deal is not None:
-        said.append(f"no deal {_judged(motive.no_deal)}")
+        said.append(f"no deal {judged(motive.no_deal)}")
     return said
 
 
 def _changed(change: Change) -> str:
-    return _judged(change.to) if change.times is None else f"×{change.times:g}"
+    return judged(change.to) if change.times is None else f"×{change.times:g}"
 
 
 def _weight(case: Case, party: str, measure: str) -> Judgement | None:
@@ -209,6 +281,45 @@ def source_table(case: Case) -> Table:
     )
     caption = "From each source to the entries it supports and the questions that use them."
     return Table("sources", caption, ("Source", "Supports", "Used by"), rows)
+
+
+def source_section(case: Case, name: str) -> Section:
+    """Say what rests on each source."""
+    used = {s.source for s in by_source(case)}
+    idle = [key for key in case.sources if key not in used]
+    said = f"{words.begin(words.count(len(used)))} source{'' if len(used) == 1 else 's'} cited"
+    return Section(
+        question="show",
+        title="What rests on each source?",
+        sentence=f"{said}; nothing rests on {words.listed(idle)}." if idle else f"{said}.",
+        tables=(source_table(case),),
+        next_command=f"detente check {name}",
+    )
+
+
+def wording_section(case: Case, name: str, scope: str) -> Section:
+    """List the agreed wording of every level."""
+    inside = {n: m for n, m in case.measures.items() if scope == "full" or m.scope == "core"}
+    rows = tuple(
+        (
+            words.measure_name(case, measure),
+            words.level_name(level) + (" (as now)" if k == of.start else ""),
+            text.text or text.in_text or "–",
+            "\n".join(f"{words.in_text(case, p)}: {own}" for p, own in text.wordings.items())
+            or "–",
+        )
+        for measure, of in inside.items()
+        for k, (level, text) in enumerate(of.levels.items())
+    )
+    worded = sum(bool(level.text) for m in inside.values() for level in m.levels.values())
+    columns = ("Measure", "Level", "Agreed wording", "Own wording of a party")
+    return Section(
+        question="show",
+        title="What do the levels mean?",
+        sentence=f"{worded} of {len(rows)} levels have an agreed wording.",
+        tables=(Table("wordings", "What each level stands for.", columns, rows),),
+        next_command=f"detente check {name}",
+    )
 
 
 def library_table() -> Table:

@@ -26,6 +26,11 @@ def broken_in_words(case: Case, line: str) -> str:
     return f"it needs {_said(case, tree)}"
 
 
+def condition_in_words(case: Case, text: str) -> str:
+    """Say a condition of a case, to follow `never` or `until`."""
+    return _said(case, parse(text))
+
+
 def _said(case: Case, tree: Tree) -> str:
     if isinstance(tree, AllOf):
         return words.listed(_said(case, t) for t in tree.parts)

@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from tests.unit.web.conftest import HERE
 
 KEYS = ["scenario", "set", "motive", "scope", "level.a", "level.", "target", "floor", "x", "y", ""]
+KEYS += ["party"]
+ASKED = ["packages", "case"]
 PATHS = ["calm", "parties", "values", "measures", "targets", "format", "requires", "motives"]
 junk = st.text(max_size=12)
 changes = st.builds("{}{}={}".format, st.sampled_from(PATHS), junk, junk)
@@ -23,13 +25,13 @@ FUZZ = settings(
 
 
 @FUZZ
-@given(pairs)
-def test_a_query_is_answered_or_refused(small, of):
+@given(st.sampled_from(ASKED), pairs)
+def test_a_query_is_answered_or_refused(small, page, of):
     try:
         query = urlencode(of)
     except UnicodeEncodeError:
         return
-    answer = small.get(f"/packages?{query}")
+    answer = small.get(f"/{page}?{query}")
     assert answer.status_code in (200, 400, 414), (query, answer.text)
     assert "Traceback" not in answer.text
 
