@@ -19,6 +19,7 @@ PAGES = [
     "/roadmap",
     "/roadmap?given=bundles&set.calm=0.4&refuse=us_troops%3Dpartial",
     "/case?party=ROK",
+    "/compare?to_scenario=hanoi_2019&to_set=calm%3D0.4&given=bundles",
     "/nowhere",
 ]
 
@@ -99,6 +100,28 @@ def test_the_case_party_by_party(tab):
     expect(tab.locator("#worth")).to_have_text("What is each level worth to South Korea?")
     expect(tab.locator("main")).to_contain_text("Seoul accepts at no price")
     expect(tab.locator("[aria-current=true]")).to_have_text("South Korea")
+
+
+def test_two_states_of_the_case_side_by_side(tab):
+    from playwright.sync_api import expect
+
+    tab.get_by_role("link", name="Compare").click()
+    expect(says(tab)).to_contain_text("Nothing differs")
+    tab.get_by_label("Scenario after").focus()
+    for scenario in ("arsenal_grows", "war_scare_2017", "hanoi_2019"):  # by keyboard alone
+        tab.keyboard.press("ArrowDown")
+        expect(tab).to_have_url(re.compile(f"to_scenario={scenario}"))
+        expect(tab.locator(":focus")).to_have_value(scenario)
+    expect(says(tab)).to_contain_text("Tokyo’s best changes most")
+    expect(tab.locator("main")).to_contain_text("Tokyo turns from accepting to refusing")
+    tab.get_by_label("Order before").select_option("bundles")
+    expect(says(tab)).to_contain_text("does not hold before and after")
+    tab.get_by_label("Change one value after").fill("parties.US.no_deal.value=-30")
+    tab.keyboard.press("Enter")
+    expect(tab.locator("main")).to_contain_text("−30 in place of")
+    assert "to_scenario=hanoi_2019" in tab.url
+    tab.go_back()
+    expect(tab.locator("main")).not_to_contain_text("−30 in place of")
 
 
 def test_it_reads_without_a_script(browser, address):

@@ -13,6 +13,7 @@ VERBS = {
     "brief": "detente.cli.verbs_packages",
     "cases": "detente.cli.verbs_case",
     "check": "detente.cli.verbs_case",
+    "compare": "detente.cli.verbs_compare",
     "demo": "detente.cli.verbs_packages",
     "explain": "detente.cli.verbs_packages",
     "new": "detente.cli.verbs_case",

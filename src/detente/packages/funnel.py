@@ -115,6 +115,11 @@ def find_target(case: Case, condition: str, game: Game) -> Target:
     return _Asked(case, goals, False, 0).target(Consent(game), condition)
 
 
+def find_anywhere(game: Game) -> Within:
+    """Return the funnel of all packages, under the motives of a game alone."""
+    return _Asked(game.case, {}, False, 0).anywhere(Consent(game))
+
+
 def read_target(case: Case, condition: str, game: Game) -> Tree:
     """Return the condition that a target's name, or a condition itself, stands for.
 
@@ -184,9 +189,15 @@ class _Asked:
         """Return the answer under a game's motives."""
         consent = Consent(game)
         efficient = find_efficient(consent, self.everybody)
-        anywhere = Within(**self._within(consent, efficient, None))
+        anywhere = self.anywhere(consent, efficient)
         targets = tuple(self.target(consent, name, efficient) for name in self.goals)
         return Reading(game.motives, anywhere, targets)
+
+    def anywhere(self, consent: Consent, efficient: NDArray[np.bool_] | None = None) -> Within:
+        """Return the answer whatever the target."""
+        if efficient is None:
+            efficient = find_efficient(consent, self.everybody)
+        return Within(**self._within(consent, efficient, None))
 
     def target(
         self, consent: Consent, name: str, efficient: NDArray[np.bool_] | None = None

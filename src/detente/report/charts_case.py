@@ -88,3 +88,52 @@ def worth_bars(bars: Sequence[dict[str, Any]], colour: str) -> dict[str, Any]:
         row=alt.Row("measure:N", sort=measures, header=header), spacing=6
     ).resolve_scale(y="independent")
     return styled(faceted)
+
+
+def slopes(marks: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Draw what each party has before and after: a panel each, in points of its own.
+
+    Parameters
+    ----------
+    marks : sequence of dict
+        `what` (a row of panels), `party` (a column), `when` (`before` or `after`), `points`,
+        `text` (`below` the mark where the line comes from above), `colour`.
+    """
+    import textwrap
+
+    import altair as alt
+
+    from detente.report.charts import INK, styled
+
+    rows = [{**m, "what": "\n".join(textwrap.wrap(m["what"], 18))} for m in marks]
+    parties = list(dict.fromkeys(m["party"] for m in rows))
+    colours = dict.fromkeys((m["party"], m["colour"]) for m in rows)
+    scale = alt.Scale(domain=[p for p, _ in colours], range=[c for _, c in colours])
+    axis = alt.Axis(labelAngle=0, ticks=False, domain=False, grid=False, title=None)
+    x = alt.X("when:N", sort=["before", "after"], axis=axis, scale=alt.Scale(padding=0.4))
+    bare = alt.Axis(labels=False, ticks=False, domain=False, grid=False, title=None)
+    y = alt.Y("points:Q", axis=bare, scale=alt.Scale(padding=22))
+    colour = alt.Color("party:N", scale=scale, legend=None)
+    base = alt.Chart()
+    picture = alt.layer(
+        base.mark_rule(color=INK, strokeWidth=2).encode(y=alt.datum(0)),
+        base.mark_line(strokeWidth=3).encode(x=x, y=y, color=colour),
+        base.mark_point(size=70, filled=True, opacity=1).encode(x=x, y=y, color=colour),
+        *(
+            base.mark_text(dy=dy, fontSize=11, color=INK)
+            .encode(x=x, y=y, text="text:N")
+            .transform_filter(f"datum.below === {low}")
+            for dy, low in ((-11, "false"), (13, "true"))
+        ),
+        data=alt.InlineData(values=rows),
+    ).properties(width=116, height=110)
+    split = "split(datum.label, '\\n')"
+    header = alt.Header(labelAngle=0, labelAlign="left", labelExpr=split, title=None)
+    whats = list(dict.fromkeys(m["what"] for m in rows))
+    return styled(
+        picture.facet(
+            row=alt.Row("what:N", sort=whats, header=header),
+            column=alt.Column("party:N", sort=parties, header=alt.Header(title=None)),
+            spacing=10,
+        ).resolve_scale(y="independent")
+    )

@@ -1,7 +1,6 @@
 """The order of steps in words: does each side gain by carrying on, and if not, who stops where?"""
 
 import datetime as dt
-from collections.abc import Mapping
 
 from detente.case.schema import Case
 from detente.game.clock import day_after
@@ -14,7 +13,7 @@ from detente.report.words_beside import (
     suspension_in_words,
     suspension_table,
 )
-from detente.roadmap.answer import Exposure, GivenAnswer, Margin, PhaseAnswer
+from detente.roadmap.answer import Exposure, GivenAnswer, Margin, PhaseAnswer, smallest_margins
 from detente.roadmap.matrix import Matrix
 
 
@@ -148,7 +147,7 @@ def _more(case: Case, answer: GivenAnswer, matrix: Matrix) -> list[str]:
     binding = None if answer.stuck else answer.binding
     if binding is not None and not answer.feasible and (how := _how(case, binding)):
         said.append(f"{words.begin(words.in_text(case, binding.party))} would {how}.")
-    worst = _worst(answer)
+    worst = smallest_margins(answer)
     for margin in worst.values():
         if _also(answer, margin):
             said.append(words.begin(_stop(case, answer, margin)) + ".")
@@ -191,15 +190,6 @@ def _gate(case: Case, phase: PhaseAnswer) -> str:
 def _also(answer: GivenAnswer, margin: Margin) -> bool:
     """Return whether another party than that of the binding stop gains by stopping too."""
     return margin is not answer.binding and margin.points < 0 and margin.judged
-
-
-def _worst(answer: GivenAnswer) -> Mapping[str, Margin]:
-    worst: dict[str, Margin] = {}
-    groups = [p.margins for p in answer.phases]
-    for margin in (m for of in (*groups, answer.arrival, answer.participation) for m in of):
-        if margin.party not in worst or margin.points < worst[margin.party].points:
-            worst[margin.party] = margin
-    return worst
 
 
 def _reason(case: Case, answer: GivenAnswer, matrix: Matrix) -> str:
@@ -259,7 +249,7 @@ def _would_change(case: Case, answer: GivenAnswer, matrix: Matrix) -> tuple[str,
             f"{words.points(abs(binding.points))} more for {who} from carrying on at that moment, "
             "or as much less from stopping"
         )
-    if also := [m for m in _worst(answer).values() if _also(answer, m)]:
+    if also := [m for m in smallest_margins(answer).values() if _also(answer, m)]:
         named = words.listed(words.in_text(case, m.party) for m in also)
         changes.append(f"the same for {named}, at its own weakest moment")
     return tuple(changes)

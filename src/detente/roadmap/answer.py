@@ -213,6 +213,16 @@ class GivenAnswer:
     assumptions: tuple[str, ...]
 
 
+def smallest_margins(answer: GivenAnswer) -> dict[str, Margin]:
+    """Return each party's smallest margin in points, the first of several."""
+    smallest: dict[str, Margin] = {}
+    groups = [p.margins for p in answer.phases]
+    for margin in (m for of in (*groups, answer.arrival, answer.participation) for m in of):
+        if margin.party not in smallest or margin.points < smallest[margin.party].points:
+            smallest[margin.party] = margin
+    return smallest
+
+
 @dataclass(frozen=True)
 class Point:
     """A plan on the curve of years against the smallest margin."""

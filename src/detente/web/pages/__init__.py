@@ -2,7 +2,8 @@
 
 from detente.web.page import Page
 from detente.web.pages.case import CASE
+from detente.web.pages.compare import COMPARE
 from detente.web.pages.packages import PACKAGES
 from detente.web.pages.roadmap import ROADMAP
 
-PAGES: tuple[Page, ...] = (PACKAGES, ROADMAP, CASE)
+PAGES: tuple[Page, ...] = (PACKAGES, ROADMAP, CASE, COMPARE)
