@@ -20,6 +20,8 @@ PAGES = [
     "/roadmap?given=bundles&set.calm=0.4&refuse=us_troops%3Dpartial",
     "/case?party=ROK",
     "/compare?to_scenario=hanoi_2019&to_set=calm%3D0.4&given=bundles",
+    "/brief?share=1",
+    "/brief.html",
     "/nowhere",
 ]
 
@@ -115,13 +117,53 @@ def test_two_states_of_the_case_side_by_side(tab):
     expect(says(tab)).to_contain_text("Tokyo’s best changes most")
     expect(tab.locator("main")).to_contain_text("Tokyo turns from accepting to refusing")
     tab.get_by_label("Order before").select_option("bundles")
-    expect(says(tab)).to_contain_text("does not hold before and after")
+    expect(says(tab)).to_contain_text("does not hold before and after", timeout=20_000)
     tab.get_by_label("Change one value after").fill("parties.US.no_deal.value=-30")
     tab.keyboard.press("Enter")
     expect(tab.locator("main")).to_contain_text("−30 in place of")
     assert "to_scenario=hanoi_2019" in tab.url
     tab.go_back()
     expect(tab.locator("main")).not_to_contain_text("−30 in place of")
+
+
+def test_the_brief_is_looked_at_taken_away_and_printed(tab):
+    import io
+
+    from playwright.sync_api import expect
+    from pypdf import PdfReader
+
+    tab.get_by_role("link", name="Brief").click()
+    expect(tab.frame_locator(".preview").locator(".answer")).to_contain_text("can be agreed")
+    said = says(tab).inner_text()
+    tab.get_by_label("The form that may be shared").focus()
+    tab.keyboard.press("Space")
+    expect(tab.locator(".more")).to_contain_text("The shared version leaves out four entries")
+    expect(tab.frame_locator(".preview").locator("header")).to_contain_text("shared version")
+    with tab.expect_download() as download:
+        tab.get_by_role("link", name="Download the page").press("Enter")
+    assert download.value.suggested_filename == "korea-2018-brief.html"
+    page = Path(download.value.path()).read_text(encoding="utf-8")
+    assert said in page
+    with tab.context.expect_page() as opened:
+        tab.get_by_role("link", name="Open it by itself").press("Enter")
+    alone = opened.value
+    alone.wait_for_load_state()
+    assert alone.locator(".answer").inner_text() == said
+    pages = PdfReader(io.BytesIO(alone.pdf(prefer_css_page_size=True))).pages
+    first, second = (" ".join(p.extract_text().split()) for p in pages[:2])
+    assert said in first  # page one holds all of page one
+    assert "How sure are we" in first
+    assert second.startswith("Annex")
+
+
+def test_a_brief_with_an_order_is_waited_for(tab):
+    from playwright.sync_api import expect
+
+    tab.goto(tab.here + "/brief")
+    tab.get_by_label("With the order").select_option("bundles")
+    expect(tab.get_by_role("progressbar")).to_contain_text("writing the brief")
+    expect(tab.locator(".more")).to_contain_text("does not hold", timeout=120_000)
+    expect(tab.get_by_label("Beginning on")).to_be_visible()
 
 
 def test_it_reads_without_a_script(browser, address):

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -180,7 +179,7 @@ def brief(
     share: bool,
 ) -> None:
     """Write the page that a minister reads: one HTML file, ready to print."""
-    from detente.report.brief import write_brief
+    from detente.report.brief import brief_json, write_brief
 
     if start is not None and given is None and not search:
         raise click.UsageError("--start goes with an order: add --given NAME or --search")
@@ -207,9 +206,7 @@ def brief(
     if as_json:
         from detente.cli.output import print_json
 
-        sentences: list[Any] = [s.sentence for s in made.sections]
-        body = {"file": str(output), "sentences": sentences, "withheld": made.withheld}
-        print_json("brief", body, asked)
+        print_json("brief", {"file": str(output), **brief_json(made)}, asked)
         return
     from detente.cli.output import print_sentences
 

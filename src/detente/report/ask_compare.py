@@ -1,5 +1,6 @@
 """Two cases, or one in two states, asked side by side and put into words."""
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from detente.case.findings import QuestionError, TooLargeError, did_you_mean
@@ -75,6 +76,11 @@ def ask_compare(
 def _walk(asked: Asked, given: str | None) -> "tuple[GivenAnswer, Matrix] | None":
     if given is None:
         return None
+    return _walked(asked, given)
+
+
+@lru_cache(maxsize=4)  # on a page mostly one of the two sides changes
+def _walked(asked: Asked, given: str) -> "tuple[GivenAnswer, Matrix]":
     from detente.report.ask_roadmap import Given, ask_given
     from detente.roadmap import read_order
 

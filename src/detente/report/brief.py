@@ -21,7 +21,9 @@ class Brief:
     html: str
     sections: tuple[Section, ...]
     withheld: tuple[str, ...] = ()
-    """What a shared brief leaves out, and why."""
+    """Why a shared brief does not print the answer."""
+    left_out: tuple[str, ...] = ()
+    """Places of the case that a shared brief leaves out."""
 
 
 def write_brief(
@@ -113,7 +115,7 @@ def make_brief(
     today: dt.date | None = None,
 ) -> Brief:
     """Compose the brief; see `write_brief`."""
-    from detente.case.sharing import shared_case, withheld_answers
+    from detente.case.sharing import shared, withheld_answers
 
     withheld: Sequence[str] = (
         withheld_answers(case, dated=given is not None or search) if share else ()
@@ -128,7 +130,10 @@ def make_brief(
             sections += (given_roadmap(case, reader, given),)
         if search:
             sections += (best_roadmap(case, reader),)
-    shown = shared_case(case) if share else case
+    shown, left_out = case, list[str]()
+    if share:
+        kept, left_out = shared(case.model_dump(mode="json", by_alias=True, exclude_unset=True))
+        shown = Case.model_validate(kept)
     html = _template().render(
         case=shown,
         title=shown.title or shown.case,
@@ -145,7 +150,16 @@ def make_brief(
         scope=scope,
         today=(today or dt.date.today()).isoformat(),
     )
-    return Brief(html, sections, tuple(withheld))
+    return Brief(html, sections, tuple(withheld), tuple(left_out))
+
+
+def brief_json(made: Brief) -> dict[str, Any]:
+    """Return what `brief --json` prints beside the file."""
+    return {
+        "sentences": [s.sentence for s in made.sections],
+        "withheld": made.withheld,
+        "left_out": made.left_out,
+    }
 
 
 def _template() -> Any:

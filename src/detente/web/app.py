@@ -3,10 +3,11 @@
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator, Hashable
+from collections.abc import AsyncIterator, Callable, Hashable
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from pathlib import Path
+from urllib.parse import quote
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -23,7 +24,7 @@ from detente.web.opened import Answers, Opened
 from detente.web.page import Page
 from detente.web.pages import PAGES
 from detente.web.render import Rendered, fill, render_page
-from detente.web.security import HOST, Guard, SafeHeaders, cookie_name, same
+from detente.web.security import DOCUMENT_POLICY, HOST, Guard, SafeHeaders, cookie_name, same
 from detente.web.state import State, read_state
 
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
@@ -72,6 +73,7 @@ def create_app(
             Route("/jobs/{id}/events", bench.events),
             Route("/jobs/{id}/cancel", bench.cancel, methods=["POST"]),
             *(Route(f"/{page.name}", partial(bench.show, page=page)) for page in pages),
+            *(route for page in pages if page.document for route in bench.documents(page)),
         ],
         middleware=[
             Middleware(SafeHeaders),
@@ -125,8 +127,38 @@ class Workbench:
         """Go to the first page."""
         return RedirectResponse(self.first.link(self.pages[0].name), 303)
 
+    def documents(self, page: Page) -> list[Route]:
+        """Return where the document of a page is looked at, and where it is taken away."""
+        return [
+            Route(f"/{page.name}.html", partial(self.document, page=page)),
+            Route(f"/{page.name}/download", partial(self.document, page=page, away=True)),
+        ]
+
     async def show(self, request: Request, page: Page) -> Response:
         """Answer a page's question, or say what is in the way."""
+
+        def send(_asked: Asked, state: State, ready: Rendered) -> Response:
+            shown = self._shell(request, ready)
+            shown.headers["HX-Push-Url"] = state.link(page.name)  # without what a form left empty
+            return shown
+
+        return await self._answer(request, page, send)
+
+    async def document(self, request: Request, page: Page, away: bool = False) -> Response:
+        """Send the document that goes with a page."""
+
+        def send(asked: Asked, _state: State, ready: Rendered) -> Response:
+            headers = {"Content-Security-Policy": DOCUMENT_POLICY}
+            if away:
+                name = quote(f"{asked.case.case}-{page.name}.html")
+                headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
+            return HTMLResponse(ready.document, headers=headers)
+
+        return await self._answer(request, page, send)
+
+    async def _answer(
+        self, request: Request, page: Page, send: Callable[[Asked, State, Rendered], Response]
+    ) -> Response:
         self.asking += 1
         try:
             state = read_state(request.scope["query_string"], page.settings)
@@ -137,9 +169,7 @@ class Workbench:
                 ticket = self.jobs.ask(key, long, page, self.opened.name, state)
                 return self._waiting(request, ticket)
             make = partial(render_page, page, self.pages, asked, state)
-            shown = self._shell(request, ready or await self.answers.get(key, make))
-            shown.headers["HX-Push-Url"] = state.link(page.name)  # without what a form left empty
-            return shown
+            return send(asked, state, ready or await self.answers.get(key, make))
         except BusyError as err:
             return self._plain(request, str(err), 503)
         except DetenteError as err:

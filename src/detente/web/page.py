@@ -74,6 +74,8 @@ class View:
     """Other questions asked on the page, each with its own command."""
     fill: Mapping[str, Any] = field(default_factory=dict)
     """What the page's template needs for its controls."""
+    document: str = ""
+    """A document of its own, as HTML, where the page has one."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,3 +94,6 @@ class Page:
     """What is being done, such as `searching for an order`, where that takes more than a moment:
     it is then done in a process of its own, with a progress line, and can be cancelled. Both
     `answer` and `long` then have to be functions of a module, not lambdas. Empty: done at once."""
+    document: bool = False
+    """Whether a document goes with it (`View.document`): looked at under `/name.html`, where it may
+    have styles of its own and no script, and taken away from `/name/download`."""

@@ -27,17 +27,20 @@ class Rendered:
     html: str
     pictures: tuple[Callable[[], str], ...] = ()
     """What draws each as SVG, once it is asked for; the drawing is kept."""
+    document: str = ""
+    """What goes with the page, a whole document."""
 
     def to_bytes(self) -> bytes:
         """Return it as what a process can hand over."""
         drawn = [draw() for draw in self.pictures]
-        return json.dumps([self.title, self.sentence, self.html, drawn]).encode()
+        parts = [self.title, self.sentence, self.html, drawn, self.document]
+        return json.dumps(parts).encode()
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "Rendered":
         """Read what a process has handed over."""
-        title, sentence, html, drawn = json.loads(data)
-        return cls(title, sentence, html, tuple(partial(str, svg) for svg in drawn))
+        title, sentence, html, drawn, document = json.loads(data)
+        return cls(title, sentence, html, tuple(partial(str, svg) for svg in drawn), document)
 
 
 @cache
@@ -84,4 +87,4 @@ def render_page(page: Page, pages: tuple[Page, ...], asked: Asked, state: State)
     )
     sentence = view.first.section.sentence
     title = f"{page.title} – {case.title or case.case}"
-    return Rendered(title, sentence, html, tuple(pictures))
+    return Rendered(title, sentence, html, tuple(pictures), view.document)

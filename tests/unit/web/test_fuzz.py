@@ -8,7 +8,8 @@ from tests.unit.web.conftest import HERE
 
 KEYS = ["scenario", "set", "motive", "scope", "level.a", "level.", "target", "floor", "x", "y", ""]
 KEYS += ["party", "to_scenario", "to_set", "to_motive", "given", "to_given"]
-ASKED = ["packages", "case", "compare"]
+KEYS += ["share", "start"]
+ASKED = ["packages", "case", "compare", "brief", "brief.html", "brief/download"]
 PATHS = ["calm", "parties", "values", "measures", "targets", "format", "requires", "motives"]
 junk = st.text(max_size=12)
 changes = st.builds("{}{}={}".format, st.sampled_from(PATHS), junk, junk)
