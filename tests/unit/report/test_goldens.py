@@ -39,6 +39,13 @@ COMMANDS = {
     ],
     "check-korea-2018": ["check", "korea-2018"],
     "show-two-swaps": ["show", "two-swaps"],
+    "show-korea-2018-party": ["show", "korea-2018", "--party", "ROK"],
+    "compare-korea-2018-hanoi": [
+        *("compare", "korea-2018", "--to-scenario", "hanoi_2019", "--given", "bundles"),
+    ],
+    "compare-two-swaps": [
+        *("compare", "two-swaps", "--to-motive", "North=hoarder", "--to-set", "calm=0.3"),
+    ],
     "cases": ["cases"],
     "demo": ["demo"],
 }
