@@ -39,9 +39,12 @@ def drawn(page):
 
 
 def walked(page):
+    from playwright.sync_api import expect
+
     page.get_by_role("link", name="Roadmap").click()
     page.get_by_label("A phase a line").fill(ORDER)
     page.get_by_role("button", name="Walk through it").click()
+    expect(says(page)).to_contain_text("order “Order as typed”")
 
 
 def test_an_order_is_typed_a_step_made_late_and_the_weak_row_moves(tab):
