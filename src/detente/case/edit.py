@@ -9,6 +9,7 @@ import os
 import re
 import tempfile
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from numbers import Integral, Real
 from pathlib import Path as FilePath
 from typing import Any
@@ -16,11 +17,21 @@ from typing import Any
 from detente.case import paths
 from detente.case.findings import Path, QuestionError
 from detente.case.load import CaseFile, read_document
-from detente.case.yaml_io import Document, Span, parse_text, parse_value, read_text, scalar
+from detente.case.yaml_io import (
+    Document,
+    Span,
+    as_text,
+    parse_text,
+    parse_value,
+    read_bytes,
+    scalar,
+)
 
 
-def write_atomically(path: FilePath, content: str | bytes) -> None:
+def write_atomically(path: FilePath, content: str | bytes, like: FilePath | None = None) -> None:
     """Write a file so that it is the old one or the new one, never half of either.
+
+    It may be read by whoever could read it before, or can read the file `like`.
 
     Raises
     ------
@@ -30,7 +41,8 @@ def write_atomically(path: FilePath, content: str | bytes) -> None:
     path = path.resolve() if path.is_symlink() else path
     temporary = None
     try:
-        mode = path.stat().st_mode & 0o7777 if path.exists() else None
+        model = path if like is None else like
+        mode = model.stat().st_mode & 0o7777 if model.exists() else None
         prefix = f".{path.name[:40]}."
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=prefix, text=False)
         with os.fdopen(handle, "wb") as stream:
@@ -54,40 +66,63 @@ def _umask() -> int:
     return mask
 
 
-def save(path: FilePath, changes: Mapping[str, Any]) -> CaseFile:
-    """Write changes to a case file, checked before anything is written.
+@dataclass(frozen=True)
+class Edit:
+    """A change that fits the case, not written yet."""
+
+    before: bytes
+    """The file as it is."""
+    after: bytes
+    """The file as it would be."""
+    checked: CaseFile
+    """The case as it would be, without errors."""
+
+
+def prepare(raw: bytes, name: str, changes: Mapping[str, Any]) -> Edit:
+    """Change values in the text of a case, and check the whole.
 
     Parameters
     ----------
-    path : Path
+    raw : bytes
         The file.
+    name : str
+        What it is called in messages.
     changes : mapping
         Place (see `detente.case.paths`) to new value: a number, text, list or mapping.
-
-    Returns
-    -------
-    CaseFile
-        The case as saved.
 
     Raises
     ------
     CaseError
-        Where the changed case would have errors; the file stays as it was.
+        Where the changed case would have errors.
     QuestionError
         Where a place does not exist, or holds a block of several lines or comments.
     """
-    document = parse_text(read_text(path, str(path)), str(path))
+    document = parse_text(as_text(raw, name), name)
     for place, value in changes.items():
         wanted = _wanted(document, place, value)
-        document = parse_text(edited(document, place, value), str(path))
+        document = parse_text(edited(document, place, value), name)
         if document.data != wanted:  # a layout that this module does not know
             raise QuestionError(f"{place} cannot be changed where it stands; edit the file by hand")
     checked = read_document(document)
     checked.sound()
-    raw = path.read_bytes()
     text = document.text.replace("\n", "\r\n") if b"\r\n" in raw else document.text
-    write_atomically(path, "\ufeff" + text if raw.startswith(b"\xef\xbb\xbf") else text)
-    return checked
+    mark = "\ufeff" if raw.startswith(b"\xef\xbb\xbf") else ""
+    after = (mark + text).encode()
+    as_text(after, name)  # still no larger than a case may be
+    return Edit(raw, after, checked)
+
+
+def save(path: FilePath, changes: Mapping[str, Any]) -> CaseFile:
+    """Write changes to a case file, checked before anything is written; see `prepare`.
+
+    Raises
+    ------
+    CaseError, QuestionError
+        As `prepare` does, or where the file cannot be written; it stays as it was.
+    """
+    edit = prepare(read_bytes(path, str(path)), str(path), changes)
+    write_atomically(path, edit.after)
+    return edit.checked
 
 
 def _wanted(document: Document, place: str, value: Any) -> Any:

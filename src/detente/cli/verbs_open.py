@@ -14,6 +14,7 @@ from detente.report.asked import ask
     default=0,
     help="Where to serve, on this machine only.  [default: a free port]",
 )
+@click.option("--edit", is_flag=True, help="Allow changes to CASE, which has to be a file.")
 @click.option("--no-browser", is_flag=True, help="Only print the address.")
 def open_(
     case_name: str,
@@ -23,6 +24,7 @@ def open_(
     scope: str,
     as_json: bool,
     port: int,
+    edit: bool,
     no_browser: bool,
 ) -> None:
     """Open a case in the browser: change one thing and see who says no.
@@ -31,6 +33,7 @@ def open_(
     """
     asked = ask(case_name, scenario, changes, motives, scope)
     asked.one_motive  # noqa: B018  (a page answers under one motive of each party)
+    from detente.case.history import History
     from detente.web.serve import serve
     from detente.web.state import State
 
@@ -43,5 +46,6 @@ def open_(
             title = asked.case.title or asked.case.case
             click.echo(f"{title} is open at {address}\nCtrl+C ends it.")
 
+    history = History(case_name) if edit else None
     first = State(scenario, changes, motives, scope)
-    serve(case_name, first, port, browser=not no_browser, told=told)
+    serve(case_name, first, port, browser=not no_browser, history=history, told=told)

@@ -18,7 +18,9 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response, Stream
 from starlette.routing import Route
 
 from detente.case.findings import DetenteError
+from detente.case.history import History
 from detente.report.asked import Asked
+from detente.web.edit import EDIT, Editor
 from detente.web.jobs import BusyError, Jobs, Ticket
 from detente.web.opened import Answers, Opened
 from detente.web.page import Page
@@ -46,6 +48,7 @@ def create_app(
     port: int,
     token: str,
     pages: tuple[Page, ...] = PAGES,
+    history: History | None = None,
 ) -> Starlette:
     """Return the workbench of one case.
 
@@ -61,8 +64,12 @@ def create_app(
         The secret of this run.
     pages : sequence of Page
         What it has, in the order shown.
+    history : History, optional
+        Of the case's file, which may then be changed.
     """
-    bench = Workbench(case_name, first or State(), port, token, pages)
+    listed = (*pages, EDIT) if history else pages
+    bench = Workbench(case_name, first or State(), port, token, listed)
+    edit = [] if history is None else [Editor(bench, history).route]
     return Starlette(
         routes=[
             Route("/", bench.home),
@@ -74,13 +81,14 @@ def create_app(
             Route("/jobs/{id}/cancel", bench.cancel, methods=["POST"]),
             *(Route(f"/{page.name}", partial(bench.show, page=page)) for page in pages),
             *(route for page in pages if page.document for route in bench.documents(page)),
+            *edit,
         ],
         middleware=[
             Middleware(SafeHeaders),
             Middleware(TrustedHostMiddleware, allowed_hosts=[HOST], www_redirect=False),
             Middleware(Guard, port=port, token=token),
         ],
-        exception_handlers={HTTPException: bench.refuse},
+        exception_handlers={HTTPException: bench.refuse, DetenteError: bench.refuse},
         lifespan=bench.run,
     )
 
@@ -94,7 +102,7 @@ class Workbench:
         self.opened = Opened(case_name)
         self.first, self.port, self.token, self.pages = first, port, token, pages
         self.answers = Answers()
-        self.jobs = Jobs(self.answers.put)
+        self.jobs = Jobs(self.answers.put, pages)
         self.drawing = asyncio.Semaphore(1)
         self.asking = 0
 
@@ -138,7 +146,7 @@ class Workbench:
         """Answer a page's question, or say what is in the way."""
 
         def send(_asked: Asked, state: State, ready: Rendered) -> Response:
-            shown = self._shell(request, ready)
+            shown = self.shell(request, ready)
             shown.headers["HX-Push-Url"] = state.link(page.name)  # without what a form left empty
             return shown
 
@@ -253,7 +261,8 @@ class Workbench:
 
     async def refuse(self, request: Request, error: Exception) -> Response:
         """Say in one line why not."""
-        assert isinstance(error, HTTPException)
+        if not isinstance(error, HTTPException):
+            return self._plain(request, str(error), 400)
         said = {404: "There is no such page.", 405: "That cannot be done here."}
         return self._plain(request, said.get(error.status_code, error.detail), error.status_code)
 
@@ -267,13 +276,13 @@ class Workbench:
         html = fill("waiting.html.j2", ticket=ticket, pages=self.pages)
         refresh = "" if ticket.ended else f"/jobs/{ticket.id}"
         rendered = Rendered(ticket.job.what, ticket.line, html)
-        return self._shell(request, rendered, 200 if ticket.ended else 202, refresh)
+        return self.shell(request, rendered, 200 if ticket.ended else 202, refresh)
 
     def _plain(self, request: Request, message: str, status: int) -> Response:
         html = fill("plain.html.j2", message=message, pages=self.pages, status=status)
-        return self._shell(request, Rendered("Not answered", message, html), status)
+        return self.shell(request, Rendered("Not answered", message, html), status)
 
-    def _shell(
+    def shell(
         self, request: Request, of: Rendered, status: int = 200, refresh: str = ""
     ) -> Response:
         """Send a whole page, or only what has changed of it where a script asks so."""

@@ -75,7 +75,8 @@ class Ticket:
 class Jobs:
     """Everything that is being worked on."""
 
-    def __init__(self, keep: Callable[[Hashable, Rendered], None]) -> None:
+    def __init__(self, keep: Callable[[Hashable, Rendered], None], pages: tuple[Page, ...]) -> None:
+        self._pages = pages
         self._keep = keep
         self._running: dict[Hashable, Job] = {}
         self._tickets: dict[str, Ticket] = {}
@@ -128,7 +129,7 @@ class Jobs:
         process = context.Process(
             name=f"answer {page.name}",
             target=_work,
-            args=(sender, page, case_name, state),
+            args=(sender, page, self._pages, case_name, state),
             daemon=True,
         )
         process.start()
@@ -161,14 +162,19 @@ class Jobs:
             job.ended, job.message = "refused", data[1:].decode()
 
 
-def _work(sender: "Connection[bytes, bytes]", page: Page, case_name: str, state: State) -> None:
+def _work(
+    sender: "Connection[bytes, bytes]",
+    page: Page,
+    pages: tuple[Page, ...],
+    case_name: str,
+    state: State,
+) -> None:
     """Answer, in the process: `+` and the page, or `-` and why not."""
     from detente.web.opened import Opened
-    from detente.web.pages import PAGES
 
     try:
         asked = Opened(case_name).ask(state)
-        sender.send_bytes(b"+" + render_page(page, PAGES, asked, state).to_bytes())
+        sender.send_bytes(b"+" + render_page(page, pages, asked, state).to_bytes())
     except DetenteError as err:
         sender.send_bytes(b"-" + str(err).encode())
     except MemoryError:

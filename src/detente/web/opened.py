@@ -26,14 +26,14 @@ class Opened:
     def ask(self, state: State) -> Asked:
         """Read the case as a state has it, again only where the file has changed."""
         of = locate(self.name).stat()
-        stamp = (of.st_mtime_ns, of.st_size)
+        stamp = (of.st_mtime_ns, of.st_size, of.st_ino)
         return _asked(self.name, stamp, state.scenario, state.changes, state.motives, state.scope)
 
 
 @lru_cache(maxsize=4)  # each keeps its compiled game: the dearest part of most answers
 def _asked(
     name: str,
-    _stamp: tuple[int, int],
+    _stamp: tuple[int, ...],
     scenario: str | None,
     changes: tuple[str, ...],
     motives: tuple[str, ...],

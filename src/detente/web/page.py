@@ -78,6 +78,11 @@ class View:
     """A document of its own, as HTML, where the page has one."""
 
 
+def at_once(_asked: Asked, _state: State) -> str:
+    """Say that an answer takes no more than a moment."""
+    return ""
+
+
 @dataclass(frozen=True, eq=False)
 class Page:
     """One question of the workbench."""
@@ -90,7 +95,7 @@ class Page:
     """Asks. Raises `DetenteError` for what the case cannot answer: that is shown as one message."""
     settings: Mapping[str, Kind] = field(default_factory=dict)
     """What it takes from the address beside what every page takes."""
-    long: Callable[[Asked, State], str] = lambda _asked, _state: ""
+    long: Callable[[Asked, State], str] = at_once
     """What is being done, such as `searching for an order`, where that takes more than a moment:
     it is then done in a process of its own, with a progress line, and can be cancelled. Both
     `answer` and `long` then have to be functions of a module, not lambdas. Empty: done at once."""

@@ -7,6 +7,7 @@ import webbrowser
 from collections.abc import Callable
 
 from detente.case.findings import QuestionError
+from detente.case.history import History
 from detente.web.security import HOST
 from detente.web.state import State
 
@@ -17,6 +18,7 @@ def serve(
     port: int = 0,
     *,
     browser: bool = True,
+    history: History | None = None,
     told: Callable[[str], None],
 ) -> None:
     """Serve the workbench of a case until it is interrupted.
@@ -30,6 +32,8 @@ def serve(
         A free one if 0.
     browser : bool
         Whether to open the browser.
+    history : History, optional
+        Of the case's file, which may then be changed.
     told : callable
         Is told the start address once it answers.
 
@@ -47,7 +51,7 @@ def serve(
     token = secrets.token_urlsafe(32)
     address = f"http://{HOST}:{port}/start?token={token}"
     config = uvicorn.Config(
-        create_app(case_name, first, port=port, token=token),
+        create_app(case_name, first, port=port, token=token, history=history),
         http="h11",
         ws="none",
         log_level="critical",
