@@ -49,6 +49,7 @@ def create_app(
     token: str,
     pages: tuple[Page, ...] = PAGES,
     history: History | None = None,
+    once: str = "",
 ) -> Starlette:
     """Return the workbench of one case.
 
@@ -66,9 +67,11 @@ def create_app(
         What it has, in the order shown.
     history : History, optional
         Of the case's file, which may then be changed.
+    once : str
+        A secret that opens the workbench too, the first time that it is said.
     """
     listed = (*pages, EDIT) if history else pages
-    bench = Workbench(case_name, first or State(), port, token, listed)
+    bench = Workbench(case_name, first or State(), port, token, listed, once)
     edit = [] if history is None else [Editor(bench, history).route]
     return Starlette(
         routes=[
@@ -97,10 +100,17 @@ class Workbench:
     """The state of one run: the case, its answers, what is being worked on."""
 
     def __init__(
-        self, case_name: str, first: State, port: int, token: str, pages: tuple[Page, ...]
+        self,
+        case_name: str,
+        first: State,
+        port: int,
+        token: str,
+        pages: tuple[Page, ...],
+        once: str = "",
     ) -> None:
         self.opened = Opened(case_name)
         self.first, self.port, self.token, self.pages = first, port, token, pages
+        self.once = once
         self.answers = Answers()
         self.jobs = Jobs(self.answers.put, pages)
         self.drawing = asyncio.Semaphore(1)
@@ -124,7 +134,10 @@ class Workbench:
 
     async def start(self, request: Request) -> Response:
         """Exchange the secret of the start address for a cookie, and go to the first page."""
-        if not same(request.query_params.get("token", ""), self.token):
+        said = request.query_params.get("token", "")
+        if self.once and same(said, self.once):
+            self.once = ""  # the list of processes may have shown it
+        elif not same(said, self.token):
             raise HTTPException(403, "This is not the address that `detente open` has printed.")
         response = RedirectResponse(self.first.link(self.pages[0].name), 303)
         name = cookie_name(self.port)

@@ -6,12 +6,12 @@ Origin on whatever changes something; nothing cached, nothing framed, nothing fe
 elsewhere; and nothing that is too long is read.
 """
 
+import asyncio
 import hmac
 from collections.abc import Mapping
 from http.cookies import CookieError, SimpleCookie
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -21,6 +21,8 @@ HOST = "127.0.0.1"
 LONGEST_PATH = 200
 LONGEST_BODY = 64_000
 """Bytes of a form."""
+SLOWEST_BODY = 5.0
+"""Seconds that a form may take to arrive."""
 
 HEADERS: Mapping[str, str] = {
     "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'self'; "
@@ -73,10 +75,19 @@ class Guard:
                 await self.app(scope, receive, send)
             return
         refused = self._refusal(scope)
+        body = b""
+        if refused is None:
+            try:
+                read = await asyncio.wait_for(_whole(receive), SLOWEST_BODY)
+            except TimeoutError:
+                refused = PlainTextResponse("What was sent came too slowly.", 408)
+            else:
+                body = read or b""
+                refused = PlainTextResponse("Too much was sent.", 413) if read is None else None
         if refused is not None:
             await refused(scope, receive, send)
         else:
-            await self.app(scope, _limited(receive), send)
+            await self.app(scope, _again(body, receive), send)
 
     def _refusal(self, scope: Scope) -> Response | None:
         headers = Headers(scope=scope)
@@ -89,9 +100,9 @@ class Guard:
             known = {"same-origin": "null"}.get(headers.get("sec-fetch-site", ""))
             if headers.get("origin") not in (f"http://{HOST}:{self.port}", known or "-"):
                 return PlainTextResponse("This did not come from the workbench's own page.", 403)
-            length = headers.get("content-length", "0")
-            if not length.isdecimal() or int(length) > LONGEST_BODY:
-                return PlainTextResponse("Too much was sent.", 413)
+        length = headers.get("content-length", "0")
+        if not length.isdecimal() or len(length) > 9 or int(length) > LONGEST_BODY:
+            return PlainTextResponse("Too much was sent.", 413)
         if scope["path"] == "/start":
             return None
         if headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
@@ -119,16 +130,27 @@ def same(said: str, token: str) -> bool:
     return hmac.compare_digest(said.encode(), token.encode())
 
 
-def _limited(receive: Receive) -> Receive:
-    """Count what is sent, whatever length was announced."""
-    left = LONGEST_BODY
-
-    async def counted() -> Message:
-        nonlocal left
+async def _whole(receive: Receive) -> bytes | None:
+    """Return what was sent, whether a page reads it or not; None where it is too long."""
+    body, more = b"", True
+    while more:
         message = await receive()
-        left -= len(message.get("body", b""))
-        if left < 0:
-            raise HTTPException(413, "Too much was sent.")
-        return message
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+        if len(body) > LONGEST_BODY:  # whatever length was announced
+            return None
+    return body
 
-    return counted
+
+def _again(body: bytes, receive: Receive) -> Receive:
+    """Hand on what was read already."""
+    sent = False
+
+    async def once() -> Message:
+        nonlocal sent
+        if sent:
+            return await receive()
+        sent = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return once

@@ -48,10 +48,10 @@ def serve(
 
     listening = _listen(port)
     port = listening.getsockname()[1]
-    token = secrets.token_urlsafe(32)
-    address = f"http://{HOST}:{port}/start?token={token}"
+    token, once = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
+    start = f"http://{HOST}:{port}/start?token="
     config = uvicorn.Config(
-        create_app(case_name, first, port=port, token=token, history=history),
+        create_app(case_name, first, port=port, token=token, history=history, once=once),
         http="h11",
         ws="none",
         log_level="critical",
@@ -61,9 +61,9 @@ def serve(
         timeout_graceful_shutdown=1,
         h11_max_incomplete_event_size=32_768,
     )
-    told(address)
-    if browser:  # what it asks waits in the socket until the server takes it
-        threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+    told(start + token)
+    if browser:  # what it asks waits in the socket until the server takes it; others may see `once`
+        threading.Thread(target=webbrowser.open, args=(start + once,), daemon=True).start()
     try:
         uvicorn.Server(config).run(sockets=[listening])
     except KeyboardInterrupt:
