@@ -1,0 +1,1 @@
+"""Where are we, what do inspections say, what is at stake, and what now?"""

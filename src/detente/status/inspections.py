@@ -1,0 +1,291 @@
+"""What inspections are worth: what to believe of a hidden violation, and how soon it is seen.
+
+Chances are ranges. Belief rises in the prior and in the hazard; a quiet period lowers it the more,
+the likelier a violation is seen (q), an alarm raises it the more. So bounds are carried period by
+period, each with the end of every range that is worst for it: exact as long as all periods pull q
+the same way, an enclosure otherwise (interval arithmetic). For what was never declared a number
+without a range is refused: detection goals for declared material say nothing about it.
+"""
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from detente.case.beliefs import ALWAYS
+from detente.case.findings import QuestionError, did_you_mean
+from detente.case.judgement import Judgement
+from detente.case.schema import Case
+from detente.status.beliefs import (
+    after_silence,
+    begun,
+    silence_floor,
+    update,
+    without_access,
+)
+from detente.status.inspections_items import seen_by_visits, seen_in_time
+
+YEAR = 4  # quarters
+QUARTER = 3.0
+"""Months of a period in which detection is stated (R2)."""
+
+
+class Range(NamedTuple):
+    """A judged number: from low to high, most likely the mode."""
+
+    low: float
+    mode: float
+    high: float
+
+    @classmethod
+    def of(cls, value: "Judgement | Range | float") -> "Range":
+        """Return a range for a judgement of a case, or a number without one."""
+        if isinstance(value, Range):
+            return value
+        if isinstance(value, Judgement):
+            return cls(value.low, value.mode, value.high)
+        return cls(value, value, value)
+
+    @property
+    def is_point(self) -> bool:
+        """Whether there is no range."""
+        return self.low == self.high
+
+
+@dataclass(frozen=True)
+class Watch:
+    """A possible hidden violation and how it is watched."""
+
+    name: str
+    title: str
+    q: Range
+    """Chance per quarter that it is seen while it goes on."""
+    false_alarm: float = 0.0
+    """Chance per quarter of an alarm where there is none."""
+    undeclared: bool = False
+    """Whether it would be at a place, or of things, that were never declared."""
+    prior: Range | None = None
+    """Belief that it goes on, before the first period; None: nobody has said."""
+    hazard: Range = Range(0.0, 0.0, 0.0)
+    """Chance per quarter that it is begun."""
+    conversion: Range | None = None
+    """Months from the decision to what it is for; a warning helps only before."""
+    interval: float | None = None
+    """Months between visits; None where the watch is steady."""
+
+    def __post_init__(self) -> None:
+        """Refuse what is no chance, and a lone number for what was never declared."""
+        for range_ in (self.q, self.prior, self.hazard):
+            if range_ is not None and not 0 <= range_.low <= range_.mode <= range_.high <= 1:
+                raise QuestionError(
+                    f"{self.name}: {tuple(range_)} is no range of chances; write low, mode and "
+                    "high between 0 and 1"
+                )
+        if self.undeclared and self.q.is_point:
+            raise QuestionError(
+                f"{self.name} was never declared: how likely it is seen is not known as one "
+                f"number ({self.q.mode:g}); give a range [low, mode, high]"
+            )
+
+
+@dataclass(frozen=True)
+class Period:
+    """What inspections came to in a stretch of time."""
+
+    found: Literal["quiet", "alarm", "no_access"] = "quiet"
+    months: float = QUARTER
+    coverage: float = 1.0
+    """Share of what there is to look at that was looked at."""
+
+
+@dataclass(frozen=True)
+class WorthOfInspections:
+    """What inspections of one possible violation are worth."""
+
+    watch: Watch
+    history: tuple[Period, ...]
+    beliefs: tuple[Range, ...]
+    """That the violation goes on: before the first period and after each; empty without a prior."""
+    exact: bool
+    """Whether their bounds are reached; otherwise they only enclose."""
+    floor: Range | None
+    """To what belief comes under endless quiet; None where quiet says nothing."""
+    after_quiet_year: Range | None
+    """What belief another year of quiet would leave; None without a prior."""
+    after_blind_year: Range | None
+    """What a year without access would make of it."""
+    months_to_half: Range
+    """Until a violation is seen with a chance of one half, in whole quarters; infinite if never."""
+    months_to_nine_tenths: Range
+    in_time: Range | None
+    """Chance that it is seen before it has what it is for; None without `conversion`."""
+
+
+def over_months(per_quarter: float, months: float) -> float:
+    """Return a chance per quarter as one over months (R2)."""
+    return float(1 - (1 - per_quarter) ** (months / QUARTER))
+
+
+def months_to_detect(q: float, chance: float) -> float:
+    """Return the months, in whole quarters, after which a violation is seen with that chance.
+
+    Examples
+    --------
+    >>> months_to_detect(0.1, 0.5), months_to_detect(0.1, 0.9)
+    (21.0, 66.0)
+    """
+    if q <= 0:
+        return math.inf
+    if q >= 1:
+        return QUARTER
+    return QUARTER * max(1, math.ceil(math.log1p(-chance) / math.log1p(-q) - 1e-9))
+
+
+def worth_of_inspections(watch: Watch, history: Sequence[Period] = ()) -> WorthOfInspections:
+    """Return what inspections have said of a possible violation, and what they can say.
+
+    Parameters
+    ----------
+    watch : Watch
+    history : sequence of Period
+        What they came to so far, in order.
+
+    Returns
+    -------
+    WorthOfInspections
+
+    Notes
+    -----
+    In each period a violation may begin first, and inspections look then. `beliefs` has the closed
+    forms.
+
+    Examples
+    --------
+    >>> watch = Watch("hidden", "a hidden stock", Range(0.05, 0.1, 0.3), prior=Range(0.1, 0.3, 0.5))
+    >>> worth = worth_of_inspections(watch, [Period()] * 8)
+    >>> [round(x, 3) for x in worth.beliefs[-1]]
+    [0.006, 0.156, 0.399]
+    """
+    beliefs = [watch.prior] if watch.prior is not None else []
+    pulls = set()
+    for period in history if beliefs else ():
+        beliefs.append(_after(watch, beliefs[-1], period))
+        pulls.add(period.found)
+    q, conversion = watch.q, watch.conversion
+    in_time = None
+    if conversion is not None:
+        chance = _seen(watch.interval)
+        in_time = Range(
+            chance(conversion.low, q.low),
+            chance(conversion.mode, q.mode),
+            chance(conversion.high, q.high),
+        )
+    against = list(zip(watch.hazard, reversed(q), strict=True))
+    floors = [silence_floor(h, p, watch.false_alarm) for h, p in against]
+    quiet = blind = None
+    if beliefs:
+        ends = [(b, h, p) for b, (h, p) in zip(beliefs[-1], against, strict=True)]
+        quiet = Range(*(after_silence(b, p, YEAR, h, watch.false_alarm) for b, h, p in ends))
+        blind = Range(*(without_access(b, h, YEAR) for b, h, _ in ends))
+    return WorthOfInspections(
+        watch=watch,
+        history=tuple(history),
+        beliefs=tuple(beliefs),
+        exact=q.is_point or not {"quiet", "alarm"} <= pulls,
+        floor=None if any(map(math.isnan, floors)) else Range(*floors),
+        after_quiet_year=quiet,
+        after_blind_year=blind,
+        months_to_half=_falling(q, 0.5),
+        months_to_nine_tenths=_falling(q, 0.9),
+        in_time=in_time,
+    )
+
+
+def _falling(q: Range, chance: float) -> Range:
+    return Range(*(months_to_detect(p, chance) for p in (q.high, q.mode, q.low)))
+
+
+def _seen(interval: float | None) -> Callable[[float, float], float]:
+    """Return the chance of being seen within months: by visits, or under steady watch."""
+    if interval is None:
+        return seen_in_time
+    return lambda months, q: seen_by_visits(months, interval, over_months(q, interval))
+
+
+def _after(watch: Watch, belief: Range, period: Period) -> Range:
+    """Carry a belief through a period, each end with the ends of the others that are worst."""
+    ends = list(watch.q)
+    if period.found != "alarm":
+        ends.reverse()  # the likelier it would be seen, the more a quiet period says
+    false = over_months(watch.false_alarm, period.months)
+    alarm = None if period.found == "no_access" else period.found == "alarm"
+    after = []
+    for b, h, q in zip(belief, watch.hazard, ends, strict=True):
+        hidden = begun(b, over_months(h, period.months))
+        # false alarms come from what is looked at too
+        seen = over_months(q, period.months) * period.coverage
+        after.append(update(hidden, seen, false * period.coverage, alarm))
+    return Range(*after)
+
+
+def watches_of(
+    case: Case,
+    levels: Mapping[str, str],
+    *,
+    undeclared: Iterable[str] = (),
+    priors: Mapping[str, Range] | None = None,
+    hazards: Mapping[str, Range] | None = None,
+    conversions: Mapping[str, Range] | None = None,
+) -> tuple[Watch, ...]:
+    """Return how the possible violations of a case are watched at a state.
+
+    Parameters
+    ----------
+    case : Case
+    levels : mapping
+        Measures that are not at their status quo; they decide how closely is watched.
+    undeclared : iterable of str
+        Entries of `detection` that speak of what was never declared; those that a covert risk
+        outside the agreement names belong to them anyway.
+    priors, hazards, conversions : mapping, optional
+        By entry: what is believed at first, the chance per quarter that it is begun, and the
+        months from the decision to what it is for. A case says none of them.
+
+    Returns
+    -------
+    tuple of Watch
+        Without those that cannot be watched at this state at all.
+
+    Raises
+    ------
+    QuestionError
+        For an entry that the case does not have, or a lone number for what was never declared.
+    """
+    hidden = {r.detection for r in case.outside_risks.values() if r.kind == "covert"}
+    said = tuple(undeclared)
+    hidden |= set(said)
+    named = [*said, *(priors or {}), *(hazards or {}), *(conversions or {})]
+    for name in named:
+        if name not in case.detection:
+            raise QuestionError(f"no detection {name!r}{did_you_mean(name, case.detection)}")
+    found = []
+    for name, of in case.detection.items():
+        at = ALWAYS
+        if of.watch is not None:
+            measure = case.measures[of.watch]
+            at = levels.get(of.watch, list(measure.levels)[measure.start])
+        if at not in of.per_quarter:
+            continue
+        found.append(
+            Watch(
+                name=name,
+                title=of.title or name.replace("_", " "),
+                q=Range.of(of.per_quarter[at]),
+                false_alarm=of.false_alarm,
+                undeclared=name in hidden,
+                prior=(priors or {}).get(name),
+                hazard=(hazards or {}).get(name, Range(0.0, 0.0, 0.0)),
+                conversion=(conversions or {}).get(name),
+            )
+        )
+    return tuple(found)
