@@ -57,6 +57,8 @@ class Game:
     )
     whole: "Game | None" = field(repr=False, default=None)
     """Of a part of a game: the game itself."""
+    begins: tuple[int, ...] | None = None
+    """State from which plans go on, one level per measure; None: they begin at the status quo."""
 
     @property
     def measures(self) -> tuple[str, ...]:
@@ -67,6 +69,15 @@ class Game:
     def take_back(self) -> NDArray[np.float64]:
         """Share of each level that each party reckons can be undone, shape (P, M, L)."""
         return self.undoing.share
+
+    @property
+    def taking_part(self) -> NDArray[np.float64]:
+        """What a plan has to be worth to be joined, shape (P,): no deal (R7).
+
+        Of one under way nothing: whoever would rather not go on stops, which has a margin of its
+        own.
+        """
+        return self.no_deal if self.begins is None else np.full(len(self.parties), -np.inf)
 
     @property
     def delta_month(self) -> NDArray[np.float64]:
@@ -206,6 +217,30 @@ class Game:
         return replace(
             self, space=space, performs=performs, _outlooks=outlooks, _accepts={}, whole=self
         )
+
+    def at(self, state: Mapping[str, str | int]) -> "Game":
+        """Return the game of plans that go on from a state in place of the status quo (R8).
+
+        What is taken back still falls to the status quo, or to a protected level (R4).
+
+        Parameters
+        ----------
+        state : mapping
+            Level of each measure that has moved.
+
+        Raises
+        ------
+        QuestionError
+            For a measure or level that there is not, or one below the status quo.
+        """
+        levels = self.space.package(state)
+        for m, name in enumerate(self.measures):
+            if levels[m] < self.space.start[m]:
+                raise QuestionError(
+                    f"{name} is below where it started: no plan goes on from there; say so in the "
+                    "case, by its `status_quo`"
+                )
+        return replace(self, begins=tuple(int(k) for k in levels))
 
     def under(self, motives: Mapping[str, str]) -> "Game":
         """Return the same case under other motives; packages and outlooks are shared."""

@@ -190,10 +190,12 @@ class GivenAnswer:
     """What that is worth to each party as a flow, in points."""
     arrival: tuple[Margin, ...]
     participation: tuple[Margin, ...]
+    """Of an order that goes on from a given state: none."""
     values: Mapping[str, float]
     """V(1) by party, in points."""
     over_as_now: Mapping[str, float]
-    """V(1) minus the floor of staying as now: shown, does not decide."""
+    """V(1) minus the floor of staying as now: shown, does not decide; of an order that goes on
+    from a given state: none."""
     stakes: Mapping[str, float | None]
     """What each party has at stake, in points; None where nothing is."""
     stops: tuple[Margin, ...]

@@ -52,13 +52,16 @@ def build_certificate(
     Raises
     ------
     QuestionError
-        For an order that cannot go on: there is no walk to the end of it.
+        For an order that cannot go on: there is no walk to the end of it; or one that goes on from
+        a given state.
     """
     if answer.stuck is not None:
         phase, measure, level, _ = answer.stuck
         raise QuestionError(
             f"no certificate: the order cannot go on at phase {phase} ({measure}: {level})"
         )
+    if not answer.participation:
+        raise QuestionError("no certificate: it would have to begin at the status quo")
     binding = answer.binding
     return {
         "kind": "certificate",

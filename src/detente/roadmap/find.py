@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.case.findings import QuestionError
+from detente.case.findings import QuestionError, TooLargeError
 from detente.case.schema import Case
 from detente.game import Game, compile_game
 from detente.game.breakdown import TOLERANCE as TOLERANCE_POINTS
@@ -30,7 +30,7 @@ from detente.roadmap.plan import (
     smallest_share,
     walk_states,
 )
-from detente.roadmap.states import status_quo
+from detente.roadmap.states import engaged, first_state, moving
 from detente.roadmap.walk import Walker
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ def find_roadmap(
     scope: str = "core",
     *,
     target: str = "",
+    state: Mapping[str, str | int] | None = None,
     objective: str = "safest",
     margin: float = 0.0,
     parallel: int = 1,
@@ -62,7 +63,7 @@ def find_roadmap(
     seconds: float = SECONDS,
     most_labels: int = MOST_LABELS,
 ) -> FoundAnswer:
-    """Return the best order of steps from the status quo to a target.
+    """Return the best order of steps from the status quo, or a given state, to a target.
 
     Parameters
     ----------
@@ -72,6 +73,9 @@ def find_roadmap(
     target : str
         A target of the case, or a condition; empty for any package that everybody accepts and
         that moves something.
+    state : mapping, optional
+        Levels of what has moved where a plan is under way; that its parties took part once does
+        not count any more, but whoever did any of it still decides.
     objective : {"safest", "earliest", "least_exposure"}
         The largest smallest margin; the fewest months with every margin at least `margin`; or, with
         every margin at least that, the least that anybody can lose if another stops.
@@ -115,12 +119,18 @@ def find_roadmap(
     if objective not in OBJECTIVES:
         raise QuestionError(f"no objective {objective!r}; there is {', '.join(OBJECTIVES)}")
     game, until = compile_game(case, motives, scope), time.monotonic() + seconds
+    game = game if state is None else game.at(state)
 
     def ask(of: Game, until: float, tolerance: float) -> FoundAnswer:
         task = Task(of, target, parallel, threats, tolerance, until, most_labels)
         return answer_task(task, objective, margin, curve)
 
     if game.space.is_too_large:
+        if state is not None:
+            raise TooLargeError(
+                "too many packages to search from a given state: leave measures out with "
+                "`scope: full`"
+            )
         from detente.roadmap.parts import find_in_parts
 
         return find_in_parts(game, target, parallel, threats, until, tolerance, ask)
@@ -168,7 +178,7 @@ class Task:
     def within(self) -> NDArray[np.bool_]:
         """Admissible packages in the target that steps upwards could lead to, shape (S,)."""
         game, level = self.game, self.game.space.level
-        where = (level >= game.space.start[:, None]).all(axis=0) & game.space.moved
+        where = (level >= np.array(first_state(game))[:, None]).all(axis=0) & game.space.moved
         if self.target:
             where &= game.space.holds(read_target(game.case, self.target, game), level)
         return np.asarray(where)
@@ -193,13 +203,13 @@ class Task:
         from detente.roadmap.search import Search
 
         game = self.game
-        veto = np.flatnonzero(game.veto).tolist()
-        others = [i for i in np.flatnonzero(~game.veto).tolist() if game.performs[i].any()]
-        start = status_quo(game)
+        start, sure = first_state(game), game.veto | engaged(game)
+        always = np.flatnonzero(sure).tolist()
+        others = [i for i in np.flatnonzero(~sure).tolist() if game.performs[i].any()]
         found = []
         for count in range(len(others) + 1):
             for some in itertools.combinations(others, count):
-                judged = sorted([*veto, *some])
+                judged = sorted([*always, *some])
                 credible = self.threats == "credible"
                 lattice = open_lattice(game, judged, self.parallel, credible, start)
                 question = self._question(lattice, self.parallel)
@@ -280,10 +290,7 @@ class Task:
     def margin_of(self, path: Path) -> float:
         """Return the smallest margin of a plan that decides, as a share of the stake."""
         walked = walk_states(self.walker, path, self.threats)
-        moved = [m for m in range(len(path[0])) if path[-1][m] > path[0][m]]
-        by = self.game.veto.copy()
-        for m in moved:
-            by |= self.game.performs[:, m, path[0][m] + 1 : path[-1][m] + 1].any(axis=1)
+        by = self.game.veto | engaged(self.game) | moving(self.game, path[0], path[-1])
         return smallest_share(self.walker, walked, np.flatnonzero(by).tolist())
 
     def curve(self, margin: float, safest: Earliest) -> tuple[Point, ...]:

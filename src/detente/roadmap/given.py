@@ -11,7 +11,7 @@ from detente.case.expressions import measures_in
 from detente.case.schema import Case, Gate, Phase, Roadmap
 from detente.game import Game
 from detente.game.clock import months_until
-from detente.roadmap.states import State, status_quo
+from detente.roadmap.states import State, first_state
 from detente.roadmap.walk import INSTANT, Effect, Increment, TimedPhase, advanced
 
 _WAIT = re.compile(r"^(\d+(?:\.\d+)?)\s*months?$")
@@ -81,7 +81,7 @@ class Timer:
 
     def time(self, roadmap: Roadmap) -> Timed:
         """Return when each increment takes effect, what waits, and what is stuck."""
-        state = status_quo(self.game)
+        state = first_state(self.game)
         phases: list[TimedPhase] = []
         waits: list[Wait] = []
         gates: list[float] = []

@@ -74,9 +74,9 @@ class Question:
         return np.ascontiguousarray((1 - of.over_lag) * during + of.over_lag * after)
 
     @cached_property
-    def no_deal(self) -> NDArray[np.float64]:
-        """Shape (J,)."""
-        return np.asarray(self.lattice.game.no_deal[list(self.lattice.judged)])
+    def taking_part(self) -> NDArray[np.float64]:
+        """What a plan has to be worth to be joined, shape (J,)."""
+        return np.asarray(self.lattice.game.taking_part[list(self.lattice.judged)])
 
     def ceiling(self) -> tuple[float, int | None]:
         """Return the largest smallest margin after arrival at any end, and whose it is.
@@ -199,7 +199,7 @@ def open_graph(question: Question, margin: float, limit: float = math.inf) -> Gr
     sums = np.empty((net.code.size, sets), dtype=np.float32)
     to_go = np.empty(net.code.size)
     look_back(net, layers, question.at_end, thresholds, most, least, sums, to_go)
-    taking_part = question.no_deal + thresholds
+    taking_part = question.taking_part + thresholds
     if (most[0] < taking_part - 1e-9).any() or to_go[0] > limit:
         return None
     needs = np.full_like(most, FAR)
@@ -308,7 +308,7 @@ def narrow(graph: Graph, denominator: int, *, hasty: bool = False) -> Graph | No
     fan, question = graph.fan, graph.question
     assert fan is not None
     arrays = (fan.direction, fan.near, fan.ratio, fan.turned, fan.share)
-    first_need = question.no_deal + graph.thresholds
+    first_need = question.taking_part + graph.thresholds
     needs, least = graph.needs.copy(), graph.least.copy()
     support = graph.support
     while True:
@@ -417,7 +417,7 @@ def search_labels(
     first = np.zeros(nodes + 1, dtype=np.int64)
     need, cost = np.empty((room, parties)), np.zeros(room)
     parent, by = np.empty(room, dtype=np.int64), np.empty(room, dtype=np.int64)
-    need[0] = np.maximum(graph.question.no_deal + graph.thresholds, graph.least[0])
+    need[0] = np.maximum(graph.question.taking_part + graph.thresholds, graph.least[0])
     parent[0] = NONE
     used, best = np.ones(1, dtype=np.int64), np.full(1, NONE, dtype=np.int64)
     met = np.zeros(nodes, dtype=np.bool_)

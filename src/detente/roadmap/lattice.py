@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.case.findings import TooLargeError
+from detente.case.findings import QuestionError, TooLargeError
 from detente.game import Game
 from detente.game.clock import over_months
 from detente.roadmap.states import State
@@ -112,7 +112,8 @@ class Lattice:
     @cached_property
     def layers(self) -> NDArray[np.int64]:
         """Where each number of increments begins among the live states, and their number last."""
-        done = self.level.astype(np.int64).sum(axis=0) - int(self.game.space.start.sum())
+        done = self.level.astype(np.int64).sum(axis=0)
+        done -= done[0]
         return np.searchsorted(done, np.arange(int(done[-1]) + 2)).astype(np.int64)
 
     @cached_property
@@ -274,6 +275,8 @@ def open_lattice(
         if closed.size:
             level = level[:, level[m] <= low + closed[0]]
     order = np.argsort(level.astype(np.int64).sum(axis=0), kind="stable")
+    if game.begins and (not order.size or tuple(map(int, level[:, order[0]])) != start):
+        raise QuestionError("no search goes on from a state that `requires` rules out")
     lattice = Lattice(game, tuple(judged), parallel, credible, level[:, order])
     if lattice.box > MOST_STATES:
         raise TooLargeError(

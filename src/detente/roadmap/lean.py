@@ -18,7 +18,7 @@ from detente.game import Game
 from detente.game.breakdown import TOLERANCE
 from detente.game.clock import over_months
 from detente.roadmap.lattice import MOST_STATES, number_states, values_of
-from detente.roadmap.states import State, status_quo
+from detente.roadmap.states import State, first_state
 from detente.roadmap.walk import Increment, TimedPhase, Walker
 
 _ENOUGH = -TOLERANCE
@@ -118,13 +118,13 @@ class Lean(Walker):
         enough : float
             Once a margin is below it, it may be returned: the rest is not looked at.
         """
-        start = status_quo(self.game)
+        start = first_state(self.game)
         least, every = np.inf, self.asked
         for i in every:
             self.asked = (i,)
             walked = self.walk(start, phases, self.threats)
             least = min(least, *(s.margin for s in walked.stops))
-            least = min(least, walked.values[0][i] - float(self.game.no_deal[i]))
+            least = min(least, walked.values[0][i] - float(self.game.taking_part[i]))
             if least < enough:
                 break
         self.asked = every
@@ -166,7 +166,7 @@ class Forms:
         least = np.inf
         for column, i in enumerate(self.judged):
             margins = self.margin[i] @ worths[:, :, column].reshape(-1)
-            taking_part = margins[-1] - game.no_deal[i]
+            taking_part = margins[-1] - game.taking_part[i]
             least = min(least, float(margins[:-1].min()), float(taking_part))
         return least
 
@@ -175,7 +175,7 @@ def forms_of(
     game: Game, phases: Sequence[TimedPhase], judged: Sequence[int], threats: str
 ) -> Forms:
     """Return an order's margins as linear forms of what its states are worth."""
-    start = status_quo(game)
+    start = first_state(game)
     recorder = _Recorder(game, judged, threats)
     recorder.walk(start, phases, threats)  # which states there are
     recorder.size = 3 * len(recorder.place)

@@ -22,7 +22,7 @@ from detente.roadmap.answer import (
 )
 from detente.roadmap.given import Timed, Timer
 from detente.roadmap.plan import phases_between
-from detente.roadmap.states import THREATS, State, status_quo
+from detente.roadmap.states import THREATS, State, engaged, first_state
 from detente.roadmap.suspension import MONTHS, suspended
 from detente.roadmap.walk import Increment, Walked, Walker, performers
 
@@ -38,6 +38,7 @@ def walk_order(
     refuse: Sequence[str] = (),
     without: Sequence[str] = (),
     start: dt.date | None = None,
+    state: Mapping[str, str | int] | None = None,
     suspend: float = MONTHS,
 ) -> GivenAnswer:
     """Walk through an order and say where, if anywhere, somebody gains by stopping.
@@ -59,6 +60,9 @@ def walk_order(
         Measures that are left out of the order.
     start : date, optional
         The day it begins; the case's date if None. Gates with dates count from it.
+    state : mapping, optional
+        Levels of what has moved where the order is under way; that its parties took part once does
+        not count any more, but whoever did any of it still decides.
     suspend : float
         Months after which a deal that a stop only suspends resumes (R5); shown, does not decide.
 
@@ -74,6 +78,7 @@ def walk_order(
     if not 0 < suspend < math.inf:
         raise QuestionError(f"a suspension lasts more than 0 months, not {suspend:g}")
     game = compile_game(case, motives, scope)
+    game = game if state is None else game.at(state)
     name, plan, timer = read_question(
         game, roadmap, late=late, refuse=refuse, without=without, start=start
     )
@@ -122,7 +127,7 @@ def walk_timed(
 ) -> GivenAnswer:
     """Walk through phases that have their dates, and judge every margin."""
     walker = walker or Walker(game)
-    walks = {kind: walker.walk(status_quo(game), timed.phases, kind) for kind in THREATS}
+    walks = {kind: walker.walk(first_state(game), timed.phases, kind) for kind in THREATS}
     return _answer(walker, name, title, timed, walks, threats, dict(late or {}), suspend)
 
 
@@ -233,7 +238,11 @@ def _answer(
         arrival=tuple(m for m in margins if m.phase == last),
         participation=tuple(m for m in margins if m.phase == 0),
         values=values,
-        over_as_now={p: v - float(game.as_now[i]) for i, (p, v) in enumerate(values.items())},
+        over_as_now={
+            p: v - float(game.as_now[i])
+            for i, (p, v) in enumerate(values.items())
+            if game.begins is None
+        },
         stakes={
             p: float(s) if s > 0 else None for p, s in zip(game.parties, game.stake, strict=True)
         },
@@ -260,14 +269,15 @@ def _answer(
 
 
 def deciding_parties(game: Game, timed: Timed) -> list[bool]:
-    """Return who decides (R7): parties with a veto and performers of the plan."""
+    """Return who decides (R7): parties with a veto, performers of the plan and of what is done."""
     steps = [n for p in timed.phases for e in p.effects for n in e.increments]
     performing = {i for n in steps for i in performers(game, n)}
+    performing |= set(np.flatnonzero(engaged(game)).tolist())
     return [bool(game.veto[i]) or i in performing for i in range(len(game.parties))]
 
 
 def labelled_stops(game: Game, walk: Walked, judged: Sequence[bool]) -> list[Margin]:
-    """Return every way to stop, and taking no part, each with its margin."""
+    """Return every way to stop, and taking no part unless under way, each with its margin."""
     levels, named = game.space.levels, game.space.named
     found = [
         Margin(
@@ -287,7 +297,7 @@ def labelled_stops(game: Game, walk: Walked, judged: Sequence[bool]) -> list[Mar
         )
         for stop in walk.stops
     ]
-    for i, party in enumerate(game.parties):
+    for i, party in enumerate(game.parties if game.begins is None else ()):
         value, floor = walk.values[0][i], float(game.no_deal[i])
         points, share = value - floor, share_of(game, i, value - floor)
         none = Margin(

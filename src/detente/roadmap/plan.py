@@ -45,7 +45,7 @@ def deciding_margins(
         if stop.party in judged:
             yield stop.party, stop.margin
     for i in judged:
-        yield i, walked.values[0][i] - float(game.no_deal[i])
+        yield i, walked.values[0][i] - float(game.taking_part[i])
 
 
 def smallest_share(walker: Walker, walked: Walked, judged: Sequence[int]) -> float:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from detente.case.schema import Gate, Phase, Roadmap
 from detente.game import Game
+from detente.roadmap.states import first_state
 
 Do = dict[str, int]
 """Measure to the level it is moved to."""
@@ -110,7 +111,7 @@ def _moved(game: Game, plan: Roadmap, order: list[Do], t: int, m: str) -> Iterat
 
 def _other_level(game: Game, plan: Roadmap, order: list[Do], m: str) -> Iterator[Rearranged]:
     column = game.space.index[m]
-    names, start = game.space.levels[column], int(game.space.start[column])
+    names, start = game.space.levels[column], first_state(game)[column]
     phases = [u for u, do in enumerate(order) if m in do]
     end = order[phases[-1]][m] if phases else start
     if phases:

@@ -7,7 +7,7 @@ on a grid of values need not be the smallest, and one that holds between two of 
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -20,7 +20,7 @@ from detente.roadmap.levers import Lever, game_with, levers_of, with_number
 from detente.roadmap.order import deciding_parties, read_question
 from detente.roadmap.plan import deciding_margins
 from detente.roadmap.rearranged import Rearranged, rearranged
-from detente.roadmap.states import State, status_quo
+from detente.roadmap.states import State, first_state
 from detente.roadmap.walk import Walker
 
 KINDS = ("weight", "floor", "reversal", "lag", "order", "level")
@@ -94,12 +94,13 @@ def find_repairs(
     refuse: Sequence[str] = (),
     without: Sequence[str] = (),
     start: dt.date | None = None,
+    state: Mapping[str, str | int] | None = None,
 ) -> RepairAnswer:
     """Return the smallest single changes by which an order holds that does not.
 
     Parameters
     ----------
-    case, roadmap, motives, scope, threats, late, refuse, without, start
+    case, roadmap, motives, scope, threats, late, refuse, without, start, state
         As in `walk_order`.
 
     Returns
@@ -124,6 +125,7 @@ def find_repairs(
     (False, True)
     """
     game = compile_game(case, motives, scope)
+    game = game if state is None else game.at(state)
     name, plan, timer = read_question(
         game, roadmap, late=late, refuse=refuse, without=without, start=start
     )
@@ -177,7 +179,7 @@ class _Task:
         return forms_of(self.game, self.timed.phases, self.judged, self.threats)
 
     def _end(self, timed: Timed) -> State:
-        level = [int(k) for k in self.game.space.start]
+        level = list(first_state(self.game))
         for phase in timed.phases:
             for m, k in (n for effect in phase.effects for n in effect.increments):
                 level[m] = max(level[m], k)
@@ -262,7 +264,10 @@ class _Task:
         lever = self.levers[repair.path]
         less = repair.to - np.copysign(_SHORT * max(1.0, abs(repair.to)), repair.to - repair.now)
         games = [
-            compile_game(with_number(game.case, lever, x), game.motives, game.scope)
+            replace(
+                compile_game(with_number(game.case, lever, x), game.motives, game.scope),
+                begins=game.begins,
+            )
             for x in (repair.to, float(less))
         ]
         return self._walked(games[0], repair.order) and not self._walked(games[1], repair.order)
@@ -271,7 +276,7 @@ class _Task:
         timed = self.timer.time(order)
         walker = Walker(game)
         walker.states.prepare(self.forms.states)
-        walked = walker.walk(status_quo(game), timed.phases, self.threats)
+        walked = walker.walk(first_state(game), timed.phases, self.threats)
         margins = deciding_margins(game, walked, self._judged(timed))
         return holds(min(points for _, points in margins))
 

@@ -27,9 +27,22 @@ State = tuple[int, ...]
 THREATS = ("credible", "all")
 
 
-def status_quo(game: Game) -> State:
-    """Return the state that a plan starts from."""
-    return tuple(int(k) for k in game.space.start)
+def first_state(game: Game) -> State:
+    """Return the state that a plan starts from: the status quo, or a given one (R8)."""
+    return game.begins or tuple(int(k) for k in game.space.start)
+
+
+def engaged(game: Game) -> NDArray[np.bool_]:
+    """Return who has carried out any of what has moved when a plan starts, shape (P,)."""
+    return moving(game, tuple(int(k) for k in game.space.start), first_state(game))
+
+
+def moving(game: Game, before: State, after: State) -> NDArray[np.bool_]:
+    """Return who carries out any of what leads from one state up to another, shape (P,)."""
+    by = np.zeros(len(game.parties), dtype=np.bool_)
+    for m, (low, high) in enumerate(zip(before, after, strict=True)):
+        by |= game.performs[:, m, low + 1 : high + 1].any(axis=1)
+    return by
 
 
 @dataclass(frozen=True, eq=False)

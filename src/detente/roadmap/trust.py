@@ -10,7 +10,7 @@ from detente.game import compile_game
 from detente.roadmap.answer import Margin
 from detente.roadmap.lean import holds
 from detente.roadmap.order import deciding_parties, labelled_stops, read_question
-from detente.roadmap.states import State, status_quo
+from detente.roadmap.states import State, first_state
 from detente.roadmap.walk import Walker
 
 MOST_READINGS = 400
@@ -89,7 +89,7 @@ def find_prefix(
             f"{len(every):,} assignments of motives: more than the {MOST_READINGS} that are walked"
         )
     judged = deciding_parties(first, timed)
-    start = status_quo(first)
+    start = first_state(first)
     known: tuple[State, ...] = ()
     worst: dict[tuple[int, str], Doubt] = {}
     for motives in every:
