@@ -264,9 +264,14 @@ class Roadmaps:
                     for rest in self.plans(leg.after, parallel, meets, nothing=True):
                         yield (phase, *rest)
 
-    def judge(self, plan: Plan) -> Judged:
-        """Return what a plan is worth: every margin of every party (R7)."""
+    def judge(self, plan: Plan, done: Plan = ()) -> Judged:
+        """Return what a plan is worth: every margin of every party (R7).
+
+        Where something is done already the plan goes on from there: nobody can still take no part.
+        """
         x = self.rules.status_quo
+        for phase in done:
+            x = after(x, phase)
         legs = []
         for phase in plan:
             leg = self.leg(x, phase)
@@ -281,9 +286,12 @@ class Roadmaps:
                 margins[i] = min(margins[i], *(a + b * value[i] for a, b in leg.stops[i]))
                 value[i] = leg.flow[i] + self._over(i, leg.months) * value[i]
         for i, reading in enumerate(self.readings):
-            margins[i] = min(margins[i], value[i] - reading.floors["no_deal"])
+            if not done:
+                margins[i] = min(margins[i], value[i] - reading.floors["no_deal"])
         names = self.rules.parties
-        performing = {p for phase in plan for step in phase for p in self.performers(step)}
+        performing = {
+            p for phase in (*done, *plan) for step in phase for p in self.performers(step)
+        }
         deciding = [
             i
             for i, p in enumerate(names)
@@ -315,7 +323,9 @@ class Roadmaps:
         start = self.rules.status_quo
         return Best([self.judge(p) for p in self.plans(start, parallel, meets, nothing)])
 
-    def search(self, target: str = "", parallel: int = 1, nothing: bool = False) -> Best:
+    def search(
+        self, target: str = "", parallel: int = 1, nothing: bool = False, done: Plan = ()
+    ) -> Best:
         """Return every plan to an acceptable package of a target: its name, a condition, or any."""
         known = self.rules.targets
         meets = known.get(target) or (Condition(target, self.rules).holds if target else None)
@@ -323,7 +333,12 @@ class Roadmaps:
         def ends(x: Package) -> bool:
             return (meets is None or meets(x)) and not self.rules.refusals(x, "no_deal")
 
-        return self.all(ends, parallel, nothing)
+        if not done:
+            return self.all(ends, parallel, nothing)
+        x = self.rules.status_quo
+        for phase in done:
+            x = after(x, phase)
+        return Best([self.judge(p, done) for p in self.plans(x, parallel, ends, nothing=True)])
 
 
 def after(x: Package, steps: Sequence[Step]) -> Package:

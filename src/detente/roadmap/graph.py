@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from detente.roadmap._bounds import bound_ahead, bound_back
 from detente.roadmap._edges import FAR, Edges, Net, ask_again, edges_of, look_back, pass_on
 from detente.roadmap._labels import NONE, carry, months_around
-from detente.roadmap._together import MOST
+from detente.roadmap._together import MOST, SLACK
 from detente.roadmap.fan import Fan, make_fan
 from detente.roadmap.lattice import Lattice
 from detente.roadmap.walk import Increment
@@ -200,7 +200,7 @@ def open_graph(question: Question, margin: float, limit: float = math.inf) -> Gr
     to_go = np.empty(net.code.size)
     look_back(net, layers, question.at_end, thresholds, most, least, sums, to_go)
     taking_part = question.taking_part + thresholds
-    if (most[0] < taking_part - 1e-9).any() or to_go[0] > limit:
+    if (least[0] >= FAR).any() or (most[0] < taking_part - 1e-9).any() or to_go[0] > limit:
         return None
     needs = np.full_like(most, FAR)
     needs[0] = np.maximum(taking_part, least[0])
@@ -386,6 +386,15 @@ class Found:
     """Live states at which a plan can end, as far as was looked."""
 
 
+def stays(graph: Graph) -> bool:
+    """Return whether a plan may end where it starts: it goes on from a given state, and is there.
+
+    Labels that `carry` brings to an end have come by an edge.
+    """
+    need = np.maximum(graph.question.taking_part + graph.thresholds, graph.floor[0])
+    return bool(graph.at_end[0] and (graph.utility[0] >= need - SLACK).all())
+
+
 def search_labels(
     graph: Graph,
     width: int = 0,
@@ -407,6 +416,8 @@ def search_labels(
     every : bool
         Whether to look for every end that a plan can reach, not only for one plan.
     """
+    if stays(graph) and not every:
+        return Found((int(graph.live[0]),), True, 1, graph.live[:1])
     edges, fan = graph.edges, graph.fan
     assert fan is not None
     nodes, parties = graph.utility.shape

@@ -22,6 +22,7 @@ from detente.roadmap.graph import (
     narrow,
     open_graph,
     search_labels,
+    stays,
     within,
     without,
 )
@@ -211,6 +212,8 @@ class Search:
         graph = self.graph_at(margin)
         if graph is None:
             return Exposed(None, math.inf, math.inf)
+        if stays(graph):
+            return Exposed((self.question.lattice.state(0),), -math.inf, -math.inf)
         exposure = exposures(graph)
         path, values = None, np.unique(exposure)
         low, high = 0, values.size - 1  # between which values the answer lies
