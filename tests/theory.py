@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.oracle_roadmaps import Plan
+from tests.oracle_roadmaps import Package, Plan
 from tests.walking import Walks
 
 TABLE = Path(__file__).parent / "replication" / "theory_rows.json"
@@ -119,7 +119,11 @@ class Periods:
         """Return a plan written by name."""
         return tuple(tuple((self.measures.index(n), 1) for n in phase) for phase in names)
 
-    def plans(self, together: int) -> list[Plan]:
+    def state(self, done: Sequence[str]) -> Package:
+        """Return the state in which some acts are done."""
+        return tuple(int(name in done) for name in self.measures)
+
+    def plans(self, together: int, start: Package | None = None) -> list[Plan]:
         """Return every plan that does everything, so many steps at once at most.
 
         What a step waits for is done in an earlier period; the engine would allow the same one.
@@ -129,24 +133,24 @@ class Periods:
         waits = [self.plan([[line.split()[0], line.split()[-3]]])[0] for line in lines]
         return [
             plan
-            for plan in oracle.plans(oracle.rules.status_quo, together, all)
+            for plan in oracle.plans(start or oracle.rules.status_quo, together, all, bool(start))
             if not any(then in phase and first in phase for phase in plan for then, first in waits)
         ]
 
-    def slacks(self, plan: Plan) -> list[list[float]]:
+    def slacks(self, plan: Plan, start: Package | None = None) -> list[list[float]]:
         """Return by party its slack in each period, and in the steady state."""
         slacks: list[list[float]] = [
             [float("inf")] * (len(plan) + 1) for _ in self.walks.game.parties
         ]
-        for stop in self.walks.walk(plan).stops:
+        for stop in self.walks.walk(plan, start).stops:
             if stop.moment in ("before", "arrival"):
                 of = slacks[stop.party]
                 of[stop.phase] = min(of[stop.phase], self._flow(stop.party, stop.margin))
         return slacks
 
-    def slack(self, plan: Plan) -> float:
+    def slack(self, plan: Plan, start: Package | None = None) -> float:
         """Return the smallest slack of a plan."""
-        return min(min(of) for of in self.slacks(plan))
+        return min(min(of) for of in self.slacks(plan, start))
 
     def exposure(self, plan: Plan) -> float:
         """Return the most that a party loses when another one stops."""

@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.oracle import Rules
-from tests.oracle_roadmaps import Plan, Roadmaps
+from tests.oracle_roadmaps import Package, Plan, Roadmaps
 from tests.random_cases import Question
 from tests.strategies import to_case
 
@@ -48,9 +48,10 @@ class Walks:
         self.game = compile_game(to_case(data))
         self.walker = Walker(self.game)
 
-    def walk(self, plan: Plan) -> Walked:
-        start = tuple(int(x) for x in self.game.space.start)
-        return self.walker.walk(start, timed(self.oracle, plan), self.threats)
+    def walk(self, plan: Plan, start: Package | None = None) -> Walked:
+        """Walk a plan from the status quo, or from a state."""
+        begin = start or tuple(int(x) for x in self.game.space.start)
+        return self.walker.walk(begin, timed(self.oracle, plan), self.threats)
 
     def smallest(self, walked: Walked) -> dict[str, float]:
         """Return each party's smallest margin in points, taking part included."""
