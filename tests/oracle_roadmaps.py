@@ -331,6 +331,9 @@ class Roadmaps:
         meets = known.get(target) or (Condition(target, self.rules).holds if target else None)
 
         def ends(x: Package) -> bool:
+            if done:  # under way: who took part does not count any more, red lines do
+                crossed = any(self.rules.crossed(p, x) for p in self.rules.asked(x))
+                return (meets is None or meets(x)) and x != self.rules.status_quo and not crossed
             return (meets is None or meets(x)) and not self.rules.refusals(x, "no_deal")
 
         if not done:

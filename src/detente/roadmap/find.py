@@ -74,8 +74,9 @@ def find_roadmap(
         A target of the case, or a condition; empty for any package that everybody accepts and
         that moves something.
     state : mapping, optional
-        Levels of what has moved where a plan is under way; that its parties took part once does
-        not count any more, but whoever did any of it still decides.
+        Levels of what has moved where a plan is under way. What it has to be worth to be joined
+        does not count any more, so any package of the target may be its end that crosses no red
+        line; whoever did any of it still decides.
     objective : {"safest", "earliest", "least_exposure"}
         The largest smallest margin; the fewest months with every margin at least `margin`; or, with
         every margin at least that, the least that anybody can lose if another stops.
@@ -185,11 +186,21 @@ class Task:
 
     @cached_property
     def ends(self) -> NDArray[np.bool_]:
-        """Those of them at which a plan may end: acceptable over no deal, shape (S,)."""
-        return np.asarray(self.within & Consent(self.game).agreed[0])
+        """Those of them at which a plan may end, shape (S,): acceptable over no deal.
+
+        Of a plan under way: those that cross nobody's red line, for what it has to be worth to be
+        joined does not count any more (R7, R8).
+        """
+        game = self.game
+        if game.begins is None:
+            return np.asarray(self.within & Consent(game).agreed[0])
+        crossed = [o.never & game.asked[:, i] for i, o in enumerate(game.outlooks)]
+        return np.asarray(self.within & ~np.logical_or.reduce(crossed))
 
     def block(self) -> Block | None:
         """Return who refuses the target and what would turn that, where none of it is an end."""
+        if self.game.begins is not None:
+            return None
         goal = read_target(self.game.case, self.target, self.game) if self.target else None
         return find_block(Consent(self.game), self.within, goal)
 

@@ -61,8 +61,8 @@ def walk_order(
     start : date, optional
         The day it begins; the case's date if None. Gates with dates count from it.
     state : mapping, optional
-        Levels of what has moved where the order is under way; that its parties took part once does
-        not count any more, but whoever did any of it still decides.
+        Levels of what has moved where the order is under way. What it has to be worth to be joined
+        does not count any more; whoever did any of it still decides.
     suspend : float
         Months after which a deal that a stop only suspends resumes (R5); shown, does not decide.
 

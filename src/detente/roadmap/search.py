@@ -69,6 +69,11 @@ class Search:
         of = Bracket(upper=self.question.ceiling()[0])
         if of.upper == -math.inf:
             return of
+        if of.upper == math.inf:  # nobody has anything at stake: every margin asks for the same
+            self.raise_to(of, 0.0)
+            if of.path is not None:
+                of.lower = of.upper = 0.0
+            return of
         if self.known is not None:
             of.path, of.lower = self.known, self.margin_of(self.known)
             of.upper = max(of.upper, of.lower)

@@ -6,6 +6,7 @@ case is the same: a new no-deal value moves every margin, and is what to look at
 """
 
 import datetime as dt
+import math
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -200,11 +201,9 @@ def _search(game: Game, rest: Rest, parallel: int, threats: str, seconds: float)
 
 
 def _better(found: FoundAnswer, walked: GivenAnswer) -> Option:
-    best = found.best
-    if best is None or found.margin is None:
-        return as_option("best order", walked)
-    better = walked.margin is None or found.margin > walked.margin
-    return as_option("best order", best if better else walked)
+    """Return the order found, or the rest where that is as good."""
+    ways = [as_option("best order", of) for of in (walked, found.best) if of is not None]
+    return max(ways, key=lambda o: (o.holds, math.inf if o.margin is None else o.margin))
 
 
 def _cost(repair: Repair) -> tuple[int, float]:
