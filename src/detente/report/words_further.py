@@ -66,7 +66,7 @@ def mended_section(case: Case, section: Section, answer: RepairAnswer, command: 
 
 
 def _changes(case: Case, answer: RepairAnswer) -> str:
-    return words.listed((_change(case, r) for r in answer.repairs), "or")
+    return words.listed((repair_in_words(case, r) for r in answer.repairs), "or")
 
 
 def _repairs_table(case: Case, answer: RepairAnswer) -> Table:
@@ -106,7 +106,8 @@ def _value(case: Case, repair: Repair, value: float | str) -> str:
     return words.level_own(case, repair.path, value) if repair.kind == "level" else value
 
 
-def _change(case: Case, repair: Repair) -> str:
+def repair_in_words(case: Case, repair: Repair) -> str:
+    """Say a change by which an order holds."""
     what = _judgement(case, repair)
     now, to = (_value(case, repair, x) for x in (repair.now, repair.to))
     if repair.kind == "level":
@@ -129,13 +130,13 @@ def with_options(case: Case, section: Section, answer: RepairAnswer) -> Section:
     answer : RepairAnswer
         On the same order.
     """
-    judged = [_change(case, r) for r in answer.repairs if r.change]
+    judged = [repair_in_words(case, r) for r in answer.repairs if r.change]
     options = []
     for r in answer.repairs:
         if not r.change:
             price = f"the order then takes {words.years(r.months)}"
             risk = ", and ends short of its target" if r.keeps_target is False else ""
-            options.append(f"{_change(case, r)} ({price}{risk})")
+            options.append(f"{repair_in_words(case, r)} ({price}{risk})")
     none = "no single step moved, dropped or added makes the order hold"
     return replace(
         section,

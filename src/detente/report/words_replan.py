@@ -1,0 +1,156 @@
+"""What now, in words: the courses from a state side by side, and what moved their margins."""
+
+from detente.case.schema import Case
+from detente.report import words
+from detente.report.section import Section, Table
+from detente.report.words_further import repair_in_words
+from detente.report.words_roadmap import steps_table
+from detente.status.replan import Replan
+from detente.status.replan_options import Option, PartyMargin
+
+
+def replan_section(case: Case, answer: Replan) -> Section:
+    """Turn courses from a state into a section.
+
+    Parameters
+    ----------
+    case : Case
+    answer : Replan
+    """
+    others = [o for o in answer.options if o.kind != "go on"]
+    best = answer.option("best order")
+    order = best.walk if best and best.walk is not None and best.walk is not answer.rest else None
+    steps = (steps_table(case, order),) if order is not None and order.phases else ()
+    return Section(
+        question="status",
+        title="What now?",
+        sentence=words.begin(words.under(case, answer.motives) + _going_on(case, answer)),
+        more=(*(_course(case, answer, o) for o in others), *_unrepaired(answer)),
+        tables=(options_table(case, answer), *steps),
+    )
+
+
+def _amount(margin: PartyMargin) -> str:
+    share = "" if margin.share is None else f" ({abs(margin.share):.0%} of its stake)"
+    return f"{words.points(abs(margin.points))}{share}"
+
+
+def _going_on(case: Case, answer: Replan) -> str:
+    rest, option = f"the rest of “{answer.title}”", answer.options[0]
+    if answer.rest.stuck is not None:
+        phase, measure, level, line = answer.rest.stuck
+        step = words.level_in_text(case, measure, level)
+        return f"{rest} cannot go on at phase {answer.phase - 1 + phase}: {step} needs `{line}`."
+    if not answer.rest.phases:
+        rest = f"all of “{answer.title}” is done; keeping to it"
+    weakest = option.binding
+    if weakest is None:
+        return f"{rest} asks nobody for anything."
+    who = words.in_text(case, weakest.party)
+    if option.holds:
+        return f"{rest} holds: {who} would lose least by stopping, {_amount(weakest)}."
+    binding = answer.rest.binding
+    where = ""
+    if binding is not None and answer.rest.phases:
+        number = binding.phase + answer.phase - 1
+        where = " " + words.place_of(number, len(answer.rest.phases) + answer.phase - 1)
+    return f"{rest} does not hold: {who} gains {_amount(weakest)} by stopping{where}."
+
+
+def _course(case: Case, answer: Replan, option: Option) -> str:
+    weakest = option.binding
+    worst = "" if weakest is None else f"{words.in_text(case, weakest.party)} "
+    verdict = "nobody gains by stopping"
+    if weakest is not None and option.holds:
+        verdict = f"holds: {worst}would lose least by stopping, {_amount(weakest)}"
+    elif weakest is not None:
+        verdict = f"does not hold: {worst}gains {_amount(weakest)} by stopping"
+    if option.kind == "best order":
+        if option.walk is answer.rest:
+            return "No better order of what is left was found than the rest as it stands."
+        found = answer.found
+        proof = ", and no order does better" if found is not None and found.proved else ""
+        years = words.years(option.months)
+        return f"The best order from here takes {years} and {verdict}{proof}."
+    if option.kind == "repair" and answer.repair is not None:
+        return f"The cheapest repair is {repair_in_words(case, answer.repair)}; then it {verdict}."
+    if option.kind == "suspend":
+        return f"Suspending for {words.months(answer.suspended)} and then going on {verdict}."
+    users = [m for m in option.margins if m.judged and m.points < -1e-9]
+    notice = f"a notice of {words.months(answer.notice)}"
+    if not users:
+        return f"Nobody would rather use {notice} than go on."
+    said = words.listed(f"{words.in_text(case, m.party)}, {_amount(m)}" for m in users)
+    return f"Would gain by using {notice} instead of going on: {said}."
+
+
+def _unrepaired(answer: Replan) -> tuple[str, ...]:
+    if answer.repairs is None or answer.repair is not None:
+        return ()
+    return ("No single change that was tried makes the rest hold.",)
+
+
+def options_table(case: Case, answer: Replan) -> Table:
+    """Return the courses with the margin of every party, in points of its own."""
+    names = {
+        "go on": "Go on as planned",
+        "best order": "Best order from here",
+        "repair": "Cheapest repair",
+        "suspend": f"Suspend {words.months(answer.suspended)}",
+        "notice": f"Use the notice ({words.months(answer.notice)})",
+    }
+    rows = []
+    for option in answer.options:
+        by = {m.party: m for m in option.margins}
+        rows.append(
+            (
+                names[option.kind],
+                "–" if option.kind == "notice" else "yes" if option.holds else "no",
+                words.number(option.months),
+                "–" if option.margin is None else words.percent(option.margin),
+                *(words.signed(by[p].points if p in by else None) for p in case.parties),
+            )
+        )
+    caption = (
+        "Courses from here: what each party would lose by not keeping to it, at its weakest "
+        "moment, in points of its own; of the notice, what it would lose by using it rather than "
+        "going on. Below zero it gains."
+    )
+    parties = tuple(words.party_name(case, p) for p in case.parties)
+    columns = ("Course", "Holds", "Months", "Smallest share", *parties)
+    numeric = (False, False, True, True, *[True] * len(parties))
+    return Table("courses", caption, columns, tuple(rows), numeric)
+
+
+def moved_in_words(case: Case, before: Replan, after: Replan, title: str) -> str:
+    """Say what other values do to the margins of the rest of an order.
+
+    Parameters
+    ----------
+    case : Case
+    before, after : Replan
+        Of one order from one state, with and without the other values.
+    title : str
+        What the other values are, such as a scenario's title.
+    """
+    one, two = (a.options[0] for a in (before, after))
+    shares = []
+    for option in (one, two):
+        weakest = option.binding
+        if weakest is None or weakest.share is None:
+            return f"{title}: nobody has anything at stake in the rest of “{after.title}”."
+        shares.append((weakest.share, words.in_text(case, weakest.party)))
+    (was, who), (now, whom) = shares
+    does = "rises" if now > was else "falls" if now < was else "stays"
+    known = {m.party: m.points for m in one.margins}
+    moved = [
+        f"{words.in_text(case, m.party)} from {words.signed(known[m.party])} to "
+        f"{words.signed(m.points)}"
+        for m in two.margins
+        if m.judged and abs(m.points - known[m.party]) > 1e-9
+    ]
+    points = f": {words.listed(moved)} points" if moved else ""
+    return (
+        f"{title}: the smallest margin of the rest of “{after.title}” {does} from "
+        f"{words.percent(was)} of the stake ({who}) to {words.percent(now)} ({whom}){points}."
+    )
