@@ -18,6 +18,7 @@ from detente.case.schema import Roadmap
 from detente.roadmap import find_roadmap, walk_order
 from detente.roadmap.certificate import build_certificate
 from detente.roadmap.repair import find_repairs
+from detente.status.replan import replan
 
 EXACT = 1e-6
 SEEDS = [range(k, k + 20) for k in range(0, 100, 20)]
@@ -177,3 +178,38 @@ def test_the_state_after_a_plan_is_an_order_of_no_steps():
         state=state,
     )
     assert answer.best is None or answer.phases == ()
+
+
+def test_courses_from_a_state_are_no_worse_than_they_were():
+    """Party by party the rest is no worse than the whole; the best order no worse than the rest."""
+    tried = mended = 0
+    for seed in range(80):
+        q = question(seed)
+        parts = part_of(q)
+        if parts is None:
+            continue
+        case, plan = to_case(q.data), as_roadmap(q.data, parts[0] + parts[1])
+        answer = replan(
+            case, plan, named(q, parts[0]), threats=q.threats, parallel=q.parallel, seconds=30
+        )
+        whole = walk_order(case, plan, threats=q.threats)
+        go_on, best, suspended = (answer.option(k) for k in ("go on", "best order", "suspend"))
+        assert go_on is not None, seed
+        assert best is not None, seed
+        assert suspended is not None, seed
+        for m, later in zip(go_on.margins, suspended.margins, strict=True):
+            before = min(s.points for s in whole.stops if s.party == m.party)
+            assert m.points >= before - 1e-9, seed
+            assert later.points <= m.points + 1e-9, seed
+        assert best.holds >= go_on.holds, seed
+        if best.margin is not None and go_on.margin is not None and best.holds == go_on.holds:
+            assert best.margin >= go_on.margin - 1e-9, seed
+        repaired = answer.option("repair")
+        assert repaired is None or not go_on.holds, seed
+        if repaired is not None:
+            assert repaired.walk is not None, seed
+            assert repaired.walk.feasible, (seed, answer.repair)
+            mended += 1
+        tried += 1
+    assert tried > 30
+    assert mended > 5

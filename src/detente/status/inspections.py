@@ -121,6 +121,28 @@ class WorthOfInspections:
     """Chance that it is seen before it has what it is for; None without `conversion`."""
 
 
+def at_corners(of: Callable[..., float], *ranges: Range, rises: Sequence[bool]) -> Range:
+    """Return the range of a function that rises, or falls, in each of several numbers.
+
+    Parameters
+    ----------
+    of : callable
+        From as many numbers to one.
+    *ranges : Range
+    rises : sequence of bool
+        Of each number, whether the function rises in it; it falls in the others.
+
+    Examples
+    --------
+    >>> from detente.status.inspections_items import breakout_months
+    >>> need, stock, rate = Range(20, 25, 25), Range(0, 5, 5), Range(1, 2, 4)
+    >>> at_corners(breakout_months, need, stock, rate, rises=(True, False, False))
+    Range(low=3.75, mode=10.0, high=25.0)
+    """
+    ends = [r if up else Range(*reversed(r)) for r, up in zip(ranges, rises, strict=True)]
+    return Range(*(of(*corner) for corner in zip(*ends, strict=True)))
+
+
 def over_months(per_quarter: float, months: float) -> float:
     """Return a chance per quarter as one over months (R2)."""
     return float(1 - (1 - per_quarter) ** (months / QUARTER))
@@ -174,35 +196,37 @@ def worth_of_inspections(watch: Watch, history: Sequence[Period] = ()) -> WorthO
     q, conversion = watch.q, watch.conversion
     in_time = None
     if conversion is not None:
-        chance = _seen(watch.interval)
-        in_time = Range(
-            chance(conversion.low, q.low),
-            chance(conversion.mode, q.mode),
-            chance(conversion.high, q.high),
-        )
-    against = list(zip(watch.hazard, reversed(q), strict=True))
-    floors = [silence_floor(h, p, watch.false_alarm) for h, p in against]
+        in_time = at_corners(_seen(watch.interval), conversion, q, rises=(True, True))
+    floor = at_corners(_floor(watch.false_alarm), watch.hazard, q, rises=(True, False))
     quiet = blind = None
     if beliefs:
-        ends = [(b, h, p) for b, (h, p) in zip(beliefs[-1], against, strict=True)]
-        quiet = Range(*(after_silence(b, p, YEAR, h, watch.false_alarm) for b, h, p in ends))
-        blind = Range(*(without_access(b, h, YEAR) for b, h, _ in ends))
+        rises = (True, False, True)
+        quiet = at_corners(_quiet_year(watch), beliefs[-1], q, watch.hazard, rises=rises)
+        blind = at_corners(_blind_year, beliefs[-1], watch.hazard, rises=(True, True))
     return WorthOfInspections(
         watch=watch,
         history=tuple(history),
         beliefs=tuple(beliefs),
         exact=q.is_point or not {"quiet", "alarm"} <= pulls,
-        floor=None if any(map(math.isnan, floors)) else Range(*floors),
+        floor=None if any(map(math.isnan, floor)) else floor,
         after_quiet_year=quiet,
         after_blind_year=blind,
-        months_to_half=_falling(q, 0.5),
-        months_to_nine_tenths=_falling(q, 0.9),
+        months_to_half=at_corners(lambda p: months_to_detect(p, 0.5), q, rises=(False,)),
+        months_to_nine_tenths=at_corners(lambda p: months_to_detect(p, 0.9), q, rises=(False,)),
         in_time=in_time,
     )
 
 
-def _falling(q: Range, chance: float) -> Range:
-    return Range(*(months_to_detect(p, chance) for p in (q.high, q.mode, q.low)))
+def _floor(false_alarm: float) -> Callable[[float, float], float]:
+    return lambda hazard, q: silence_floor(hazard, q, false_alarm)
+
+
+def _quiet_year(watch: Watch) -> Callable[[float, float, float], float]:
+    return lambda belief, q, hazard: after_silence(belief, q, YEAR, hazard, watch.false_alarm)
+
+
+def _blind_year(belief: float, hazard: float) -> float:
+    return without_access(belief, hazard, YEAR)
 
 
 def _seen(interval: float | None) -> Callable[[float, float], float]:
