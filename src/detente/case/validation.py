@@ -2,13 +2,18 @@
 
 import types
 from collections.abc import Sequence
-from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin
+from typing import Annotated, Any, NamedTuple, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
 from detente.case.findings import Path, did_you_mean
 from detente.case.judgement import DEFAULT_SCALE, Entry, Judgement, read_triple, shown
 from detente.case.schema import Case
+
+
+Model = TypeVar("Model", bound=BaseModel)
+Root = type[BaseModel]
+"""The model of the whole file."""
 
 
 class Issue(NamedTuple):
@@ -28,13 +33,20 @@ MOST_ERRORS = 200
 
 def validate(data: dict[str, Any]) -> tuple[Case | None, list[Issue]]:
     """Return the case, or none and everything that is wrong with its form."""
+    return validate_as(Case, data, {"scale": _scale(data)})
+
+
+def validate_as(
+    model: type[Model], data: dict[str, Any], context: dict[str, Any] | None = None
+) -> tuple[Model | None, list[Issue]]:
+    """Return data as a model of the language, or none and everything wrong with its form."""
     try:
-        return Case.model_validate(data, context={"scale": _scale(data)}), []
+        return model.model_validate(data, context=context), []
     except ValidationError as err:
         issues: dict[Path, Issue] = {}
         errors = err.errors(include_url=False)[:MOST_ERRORS]
         for error in [e for e in errors if not _follows_from_another(e)] or errors:
-            issue = _issue(data, error)
+            issue = _issue(model, data, error)
             issues.setdefault(issue.path, issue)  # of a union's errors the first
         return None, list(issues.values())
 
@@ -59,17 +71,17 @@ def _scale(data: dict[str, Any]) -> dict[str, tuple[float, float, float]]:
     return scale
 
 
-def _issue(data: dict[str, Any], error: Any) -> Issue:
+def _issue(root: Root, data: dict[str, Any], error: Any) -> Issue:
     kind, loc, found = error["type"], error["loc"], error["input"]
     path = _known_part(data, loc)
     if kind == "extra_forbidden":
-        return Issue(path, "E101", _unknown_key(data, loc, path, found), True)
+        return Issue(path, "E101", _unknown_key(root, data, loc, path, found), True)
     if kind == "missing":
-        return Issue((*path, loc[-1]), "E102", _missing(loc), True)
+        return Issue((*path, loc[-1]), "E102", _missing(root, loc), True)
     if kind == "value_error":
         message = error["msg"].removeprefix("Value error, ")
         if message.startswith("no `value`"):
-            return _no_value(loc, path, found, message)
+            return _no_value(root, loc, path, found, message)
         told = ("judgement", "triple", "low, mode")
         return Issue(path, "E110" if any(w in message for w in told) else "E103", message)
     if kind == "string_pattern_mismatch":
@@ -83,13 +95,13 @@ def _issue(data: dict[str, Any], error: Any) -> Issue:
             known = "1, the version of the language"
         return Issue(path, "E103", f"expected {known}, found {shown(found)}{hint}")
     hint = ""
-    if kind == "string_type" and found is None and _model_at(loc[:-1]) is None:
+    if kind == "string_type" and found is None and _model_at(root, loc[:-1]) is None:
         hint = "; a text with a comma needs quotes"
     return Issue(path, "E103", f"{_plain(kind, error)}, found {shown(found)}{hint}")
 
 
-def _unknown_key(data: dict[str, Any], loc: Path, path: Path, found: Any) -> str:
-    key, known = str(loc[-1]), _keys_at(loc[:-1])
+def _unknown_key(root: Root, data: dict[str, Any], loc: Path, path: Path, found: Any) -> str:
+    key, known = str(loc[-1]), _keys_at(root, loc[:-1])
     near = did_you_mean(key, known)
     if found is not None or len(path) < 2:
         return f"unknown key `{key[:60]}`{near}"
@@ -116,16 +128,16 @@ _NEEDED = {
 }
 
 
-def _missing(loc: Path) -> str:
+def _missing(root: Root, loc: Path) -> str:
     if isinstance(loc[-1], int):
-        return f"`{loc[-2]}` has too few entries{_text_of(loc[:-1])}"
-    return f"`{loc[-1]}` is missing{_text_of(loc)}"
+        return f"`{loc[-2]}` has too few entries{_text_of(root, loc[:-1])}"
+    return f"`{loc[-1]}` is missing{_text_of(root, loc)}"
 
 
-def _no_value(loc: Path, path: Path, found: Any, message: str) -> Issue:
+def _no_value(root: Root, loc: Path, path: Path, found: Any, message: str) -> Issue:
     """Say which key was meant, or is missing, where a mapping is no judgement."""
     key = "weight" if loc[-1] == "weight" and path[-1:] != ("weight",) else "value"
-    known = [key, *(_keys_at(loc[:-1]) if key == "weight" else _keys_at(loc))]
+    known = [key, *(_keys_at(root, loc[:-1]) if key == "weight" else _keys_at(root, loc))]
     for name in found if isinstance(found, dict) else ():
         near = did_you_mean(name, known)
         if name not in known and near.startswith(","):
@@ -194,9 +206,9 @@ def _known_part(data: Any, loc: Sequence[str | int]) -> Path:
     return path
 
 
-def _keys_at(loc: Sequence[str | int]) -> list[str]:
+def _keys_at(root: Root, loc: Sequence[str | int]) -> list[str]:
     """Return the keys that the schema knows at a place."""
-    model = _model_at(loc)
+    model = _model_at(root, loc)
     if model is None:
         return []
     names = [f.alias or name for name, f in model.model_fields.items()]
@@ -206,10 +218,10 @@ def _keys_at(loc: Sequence[str | int]) -> list[str]:
     return names
 
 
-def _text_of(loc: Sequence[str | int]) -> str:
+def _text_of(root: Root, loc: Sequence[str | int]) -> str:
     if loc[-1] in _NEEDED:
         return f": {_NEEDED[str(loc[-1])]}"
-    model = _model_at(loc[:-1])
+    model = _model_at(root, loc[:-1])
     fields = model.model_fields if model else {}
     for name, info in fields.items():
         if (info.alias or name) == loc[-1] and info.description:
@@ -217,9 +229,9 @@ def _text_of(loc: Sequence[str | int]) -> str:
     return ""
 
 
-def _model_at(loc: Sequence[str | int]) -> type[BaseModel] | None:
+def _model_at(root: Root, loc: Sequence[str | int]) -> type[BaseModel] | None:
     """Walk the schema along an error's place."""
-    at: Any = Case
+    at: Any = root
     for part in loc:
         at = _unwrapped(at)
         if isinstance(at, type) and issubclass(at, BaseModel):
