@@ -10,7 +10,6 @@ from detente.case.findings import Path, did_you_mean
 from detente.case.judgement import DEFAULT_SCALE, Entry, Judgement, read_triple, shown
 from detente.case.schema import Case
 
-
 Model = TypeVar("Model", bound=BaseModel)
 Root = type[BaseModel]
 """The model of the whole file."""

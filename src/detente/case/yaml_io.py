@@ -121,16 +121,16 @@ class Document:
         return raw.index(value) + offset
 
 
-def read_text(path: FilePath, name: str) -> str:
+def read_text(path: FilePath, name: str, limit: int = MAX_BYTES) -> str:
     """Read a file as UTF-8, or raise `CaseError` with what is wrong with it."""
-    return as_text(read_bytes(path, name), name)
+    return as_text(read_bytes(path, name, limit), name, limit)
 
 
-def read_bytes(path: FilePath, name: str) -> bytes:
-    """Read a file, no more than a case may have and a byte, or raise `CaseError`."""
+def read_bytes(path: FilePath, name: str, limit: int = MAX_BYTES) -> bytes:
+    """Read a file, no more than it may have and a byte, or raise `CaseError`."""
     try:
         with path.open("rb") as stream:
-            return stream.read(MAX_BYTES + 1)
+            return stream.read(limit + 1)
     except OSError as err:
         reason = "it is a folder" if os.path.isdir(path) else (err.strerror or "unreadable").lower()
     except ValueError as err:  # a zero byte in the name
@@ -138,14 +138,14 @@ def read_bytes(path: FilePath, name: str) -> bytes:
     raise CaseError([Finding(0, 0, "E001", f"cannot be read: {reason}", name)])
 
 
-def as_text(raw: bytes, name: str) -> str:
+def as_text(raw: bytes, name: str, limit: int = MAX_BYTES) -> str:
     """Return the text of a file that was read, or raise `CaseError` with what is wrong with it."""
 
     def refuse(code: str, message: str, line: int = 0, column: int = 0) -> CaseError:
         return CaseError([Finding(line, column, code, message, name)])
 
-    if len(raw) > MAX_BYTES:
-        raise refuse("E003", f"is larger than {MAX_BYTES:,} bytes; a case is text of a few pages")
+    if len(raw) > limit:
+        raise refuse("E003", f"is larger than {limit:,} bytes; a case is text of a few pages")
     if _is_utf16(raw):
         raise refuse("E002", "is UTF-16 text; save it as UTF-8")
     try:

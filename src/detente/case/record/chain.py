@@ -1,0 +1,137 @@
+"""Canonical bytes, and the chain of hashes that shows edits, swaps, insertions and deletions.
+
+A line is ``{seq, recorded, recorder, body_hash, prev, hash, salt, body}`` with
+
+    body_hash = sha256(salt || JCS(body))
+    hash      = sha256(JCS({seq, recorded, recorder, body_hash, prev}))
+
+JCS is RFC 8785. The salt (16 random bytes in hex, of private bodies only) keeps a body that was
+left out from being guessed from its hash. A chain cannot see that its tail was cut, nor that all of
+it was written anew: number and head of the last line have to be kept elsewhere.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+FIRST = "0" * 64
+"""What the first line follows."""
+
+_plain = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+
+
+def canonical(value: Mapping[str, Any]) -> bytes:
+    """Return the bytes of RFC 8785.
+
+    Examples
+    --------
+    >>> canonical({"b": 1.0, "a": "ö"}).decode()
+    '{"a":"ö","b":1}'
+    """
+    if all(map(_is_plain, value.values())) and "".join(value).isascii():
+        return _plain(value).encode()
+    import rfc8785  # large and tiny numbers, deeper parts: where the standard's own rules matter
+
+    return rfc8785.dumps(value)
+
+
+def _is_plain(part: Any) -> bool:
+    kind = type(part)
+    if kind is list:
+        return {*map(type, part)} <= {str}
+    return kind is str or kind is int or kind is bool or (kind is float and 1e-4 < part < 1)
+
+
+def hash_of_body(body: Mapping[str, Any], salt: str | None) -> str:
+    """Return the hash under which a body stands in the chain."""
+    return sha256(bytes.fromhex(salt or "") + canonical(body)).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the log; `body` is None where it was withheld from a shared copy."""
+
+    seq: int
+    recorded: str
+    recorder: str
+    body_hash: str
+    prev: str
+    hash: str
+    salt: str | None
+    body: dict[str, Any] | None
+
+    @property
+    def id(self) -> str:
+        """The name by which other entries speak of it; empty where it is withheld."""
+        if self.body is None:
+            return ""
+        return (hash_of_body(self.body, None) if self.salt else self.body_hash)[:12]
+
+    def text(self) -> bytes:
+        """Return the line as it stands in the file."""
+        values = {name: getattr(self, name) for name in KEYS}
+        return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+    def wrong(self, before: "Line | None") -> str:
+        """Return what shows that the line was touched, or an empty text."""
+        if self.seq != (before.seq + 1 if before else 0) or self.prev != (
+            before.hash if before else FIRST
+        ):
+            follows = f"entry {before.seq}" if before else "nothing"
+            return f"does not follow {follows}: a line was moved, added or taken out"
+        try:
+            if self.body is not None and hash_of_body(self.body, self.salt) != self.body_hash:
+                return "body was changed"
+            same = self.hash == _hash(
+                self.seq, self.recorded, self.recorder, self.body_hash, self.prev
+            )
+        except (ValueError, TypeError):  # what no recorder could have written
+            return "body was changed"
+        return "" if same else "who recorded it, or when, was changed"
+
+
+KEYS = ("seq", "recorded", "recorder", "body_hash", "prev", "hash", "salt", "body")
+
+
+def _hash(seq: int, recorded: str, recorder: str, body_hash: str, prev: str) -> str:
+    head = {"seq": seq, "recorded": recorded, "recorder": recorder}
+    return sha256(canonical({**head, "body_hash": body_hash, "prev": prev})).hexdigest()
+
+
+def line_after(
+    before: Line | None,
+    body: dict[str, Any] | None,
+    recorder: str,
+    recorded: str,
+    salt: str | None = None,
+    body_hash: str | None = None,
+) -> Line:
+    """Return the line that follows another; of a withheld body only the hash is known."""
+    seq, prev = (before.seq + 1, before.hash) if before else (0, FIRST)
+    if body is not None:
+        body_hash = hash_of_body(body, salt)
+    assert body_hash is not None
+    found = _hash(seq, recorded, recorder, body_hash, prev)
+    return Line(seq, recorded, recorder, body_hash, prev, found, salt, body)
+
+
+def read_line(raw: bytes) -> Line:
+    """Read a line, or raise `ValueError` where it is none."""
+    try:
+        data = json.loads(raw)
+    except RecursionError:
+        raise ValueError("nested too deep") from None
+    if not isinstance(data, dict) or data.keys() != _KEY_SET:
+        raise ValueError("not the keys of a line")
+    line = Line(**data)
+    texts = (line.recorded, line.recorder, line.body_hash, line.prev, line.hash, line.salt or "")
+    if type(line.seq) is not int or not all(isinstance(text, str) for text in texts):
+        raise ValueError("not the values of a line")
+    if line.body is not None and not isinstance(line.body, dict):
+        raise ValueError("no body")
+    return line
+
+
+_KEY_SET = set(KEYS)
