@@ -1,1 +1,1 @@
-"""Where are we, what do inspections say, what is at stake, and what now?"""
+"""Where are we, who is late or in breach, what do inspections say, what is at stake, what now?"""
