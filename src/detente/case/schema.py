@@ -351,6 +351,9 @@ class Case(Entry):
     roadmaps: dict[Slug, Roadmap] = Field(default={}, description="Orders others proposed.")
     scenarios: dict[Slug, Scenario] = Field(default={}, description="Named changes.")
     dates: dict[Slug, Occasion] = Field(default={}, description="Elections, seasons.")
+    terms: dict[str, Any] | None = Field(
+        default=None, description="What an order of steps lacks to be adopted as an agreement."
+    )
     private: tuple[str, ...] = Field(  # type: ignore[assignment]  # of the case, it lists paths
         default=(), description="Paths that a shared file leaves out in any case."
     )
@@ -385,7 +388,9 @@ class Case(Entry):
         if not self._hash:
             import hashlib
 
-            self._hash = hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+            left_out = {"terms"} if self.terms is None else None  # as before there was this block
+            content = self.model_dump_json(exclude=left_out)
+            self._hash = hashlib.sha256(content.encode()).hexdigest()
         return self._hash
 
 

@@ -63,11 +63,14 @@ def _waits(status: Status) -> dict[str, list[str]]:
     for name, of in status.terms.obligations.items():
         if status.obligations[name].fact in ("done", "ended"):
             continue
-        others = {*of.waits, *(of.gate.events() if of.gate is not None else ())}
-        for event in [e for e in others if e in status.terms.named_days]:
+        others = {*of.waits}
+        events = list(of.gate.events()) if of.gate is not None else []
+        while events:
+            event = events.pop()
+            others.add(event)
             reached = status.events.get(event)
-            if reached is None or not reached.reached(status.on):
-                others |= set(status.terms.named_days[event].events())
+            if event in status.terms.named_days and not (reached and reached.reached(status.on)):
+                events += status.terms.named_days[event].events()
         left = [
             o
             for o in status.terms.obligations
