@@ -10,23 +10,28 @@ import click
 from detente import __version__
 
 VERBS = {
+    "adopt": "detente.cli.verbs_record",
     "brief": "detente.cli.verbs_packages",
     "cases": "detente.cli.verbs_case",
     "check": "detente.cli.verbs_case",
     "compare": "detente.cli.verbs_compare",
     "demo": "detente.cli.verbs_packages",
     "explain": "detente.cli.verbs_packages",
+    "export": "detente.cli.verbs_record",
+    "import": "detente.cli.verbs_record",
     "new": "detente.cli.verbs_case",
     "open": "detente.cli.verbs_open",
     "packages": "detente.cli.verbs_packages",
+    "record": "detente.cli.verbs_record",
     "roadmap": "detente.cli.verbs_roadmap",
     "schema": "detente.cli.verbs_case",
     "show": "detente.cli.verbs_case",
+    "status": "detente.cli.verbs_status",
     "verify": "detente.cli.verbs_verify",
 }
 """Each verb with the module that has it, loaded when the verb is used."""
 
-WRITTEN = {"open": "open_"}
+WRITTEN = {"import": "import_", "open": "open_"}
 """Verbs whose function has another name, for Python has taken theirs."""
 
 

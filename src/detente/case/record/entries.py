@@ -65,7 +65,7 @@ MAY: dict[str, tuple[str, ...]] = {
     "ratified": ("items", "event"),
     "adopted": ("items", "event"),
     "gate": ("items",),
-    "amended": ("terms", "hashes"),
+    "amended": ("terms", "hashes", "case", "plan"),
     "left": ("items", "matter", "ground", "contested_by"),
     "returned": ("items", "matter"),
     "government_changed": ("about",),

@@ -54,14 +54,20 @@ class Record:
         """The hash of the last line."""
         return self.lines[-1].hash
 
+    @property
+    def adopted(self) -> dict[str, Any]:
+        """What the terms come from, `case` and `plan` if any: as adopted, or as last amended."""
+        return self._last_amended or self.header
+
+    @cached_property
+    def _last_amended(self) -> dict[str, Any]:
+        amended = (e.body for e in self.lines if e.body and e.body.get("kind") == "amended")
+        return next((body for body in reversed([*amended]) if "terms" in body), {})
+
     @cached_property
     def terms(self) -> Terms:
         """The terms as adopted, or as last amended."""
-        data = self.header["terms"]
-        for line in self.lines[1:]:
-            if line.body and line.body.get("kind") == "amended" and "terms" in line.body:
-                data = line.body["terms"]
-        return terms_from(data, self.name)
+        return terms_from(self.adopted["terms"], self.name)
 
     @cached_property
     def withheld(self) -> int:

@@ -1,0 +1,279 @@
+"""Questions about a record, and what is done to one, each as an answer ready to be shown."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from detente.report.asked import Answered
+from detente.report.section import Section
+
+if TYPE_CHECKING:
+    from detente.case.findings import Finding
+    from detente.case.record.log import Record
+    from detente.case.schema import Case
+    from detente.status.answer import Status
+
+
+@dataclass(frozen=True)
+class Stood:
+    """A status with its section."""
+
+    status: "Status"
+    answered: Answered
+    torn: "Finding | None"
+    """What is said of a last line that a power cut left incomplete, if there is one."""
+
+
+def ask_status(
+    file: str, on: dt.date | None = None, known: dt.date | None = None, up_to: int | None = None
+) -> Stood:
+    """Ask where an agreement stands on a day, as known by a day."""
+    from detente.report.words_record import status_json, status_section
+    from detente.status.fold import fold
+
+    record = _read(file)
+    status = fold(record, on or dt.datetime.now(dt.UTC).date(), known, up_to)
+    section = status_section(status, file)
+    torn = record.torn_finding() if record.torn else None
+    return Stood(status, Answered(section, lambda: status_json(status, section)), torn)
+
+
+def _read(file: str, share: bool = False) -> "Record":
+    from detente.case.record.exchange import shared
+    from detente.case.record.log import parse_record, read_record
+
+    record = read_record(file)
+    return parse_record(shared(record), record.name) if share else record
+
+
+def adopt(
+    name: str,
+    out: Path,
+    *,
+    roadmap: str | None,
+    on: dt.date | None,
+    recorder: str,
+    amend: bool = False,
+    scenario: str | None = None,
+    changes: tuple[str, ...] = (),
+) -> Answered:
+    """Begin a record on a case and an order of steps, or on terms alone; or amend one."""
+    from detente.case.record.log import append, create, header_of
+    from detente.report.words_record_log import adopted_section, log_json
+
+    day = on or dt.datetime.now(dt.UTC).date()
+    terms, adopted = _terms(name, roadmap, day, scenario, changes)
+    header = header_of(terms, day, adopted=adopted)
+    if amend:
+        body = {"on": day.isoformat(), "kind": "amended", "by": ",".join(sorted(terms.parties))}
+        body |= {key: header[key] for key in ("terms", "hashes", "case", "plan") if key in header}
+        record, _ = append(out, [body], recorder)
+    else:
+        record = create(out, header, recorder)
+    section = adopted_section(record, str(out), amend)
+    return Answered(section, lambda: log_json(record, section, hashes=header["hashes"]))
+
+
+def _terms(
+    name: str, roadmap: str | None, day: dt.date, scenario: str | None, changes: tuple[str, ...]
+) -> tuple[Any, dict[str, Any] | None]:
+    """Return terms, and the case and plan they come from."""
+    from detente.case.findings import QuestionError
+    from detente.case.load import locate, read
+    from detente.case.record.adopting import plan_of_certificate, plan_of_roadmap, terms_of
+    from detente.case.record.terms import read_terms
+    from detente.case.yaml_io import parse_text, read_text
+
+    path = locate(name)
+    data = parse_text(read_text(path, name), name).data
+    if "agreement" in data or "obligations" in data:
+        if roadmap is not None:
+            raise QuestionError(f"{name} holds terms, which have no --roadmap")
+        return read_terms(path, name), None
+    case = read(name, scenario=scenario, changes=changes).sound()
+    if roadmap is None:
+        from detente.case.findings import did_you_mean
+
+        known = did_you_mean("", case.roadmaps)
+        raise QuestionError(f"which order? --roadmap NAME or certificate.json{known}")
+    if roadmap.endswith(".json"):
+        from detente.roadmap.checker import read_json
+
+        plan = plan_of_certificate(case, read_json(Path(roadmap)))
+    else:
+        plan = plan_of_roadmap(case, roadmap)
+    of: dict[str, Any] = {"name": case.case, "file": name, "hash": case.hash}
+    of |= {"scenario": scenario, "set": list(changes)}
+    return terms_of(case, plan, day), {"case": of, "plan": plan}
+
+
+def record_entry(file: Path, typed: Mapping[str, Any], recorder: str) -> Answered:
+    """Add one entry."""
+    from detente.case.record.checks import check_verifier
+    from detente.case.record.entries import normal
+    from detente.case.record.log import append
+    from detente.report.words_record_log import added_section, log_json
+
+    body = normal(typed)
+    record, numbers = append(file, [body], recorder)
+    section = added_section(record, str(file), numbers)
+    said = [f"{w.code} {w.message}" for w in check_verifier(body, record.terms)]
+    if said:
+        section = _with(section, said)
+    added = [{"number": n, "id": name, "new": new} for n, name, new in numbers]
+    return Answered(section, lambda: log_json(record, section, entries=added))
+
+
+def _with(section: Section, said: Sequence[str]) -> Section:
+    from dataclasses import replace
+
+    return replace(section, more=(*section.more, *said))
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import found, and its answer."""
+
+    findings: tuple["Finding", ...]
+    answered: Answered
+
+
+def import_entries(file: Path, source: Path, recorder: str, write: bool) -> Imported:
+    """Read a file of entries against a record; with `write`, add what is sound if all of it is."""
+    from detente.case.record.log import append, read_record
+    from detente.case.record.tables import read_entries
+    from detente.report.words_record_log import added_section, import_section, log_json
+
+    record = read_record(file)
+    read = read_entries(source, record.known())
+    if write and not read.errors:
+        record, numbers = append(file, read.bodies, recorder)
+        section = added_section(record, str(file), numbers)
+    else:
+        rows = len(read.bodies)
+        section = import_section(record, str(file), str(source), rows, read.new, read.findings)
+    said = [str(finding) for finding in read.findings]
+    body = lambda: log_json(record, section, new=read.new, findings=said)  # noqa: E731
+    return Imported(read.findings, Answered(section, body, not read.errors))
+
+
+def export(
+    file: str, out: Path, *, share: bool, on: dt.date | None, known: dt.date | None
+) -> Answered:
+    """Write entries as a table, the log as a copy, or coming days as a calendar."""
+    from detente.case.edit import write_atomically
+    from detente.case.findings import QuestionError
+    from detente.report.words_record_log import done_section, log_json
+
+    record = _read(file, share)
+    kind = out.suffix.lower()
+    if out.exists() and out.resolve() == Path(file).resolve():
+        raise QuestionError(f"{out} is the record itself; choose another name")
+    if kind == ".ics":
+        from detente.report.calendar import calendar
+        from detente.status.fold import fold
+
+        day = on or dt.datetime.now(dt.UTC).date()
+        content: str | bytes = calendar(fold(record, day, known))
+    elif kind == ".jsonl":
+        content = b"".join(line.text() for line in record.lines)
+    else:
+        content = _table(record, kind, out)
+    write_atomically(out, content)
+    without = f" without {record.withheld} private entries" if share and record.withheld else ""
+    section = done_section(record, file, f"Wrote {out}{without}.")
+    return Answered(section, lambda: log_json(record, section, output=str(out)))
+
+
+def _table(record: "Record", kind: str, out: Path) -> str | bytes:
+    import json
+
+    from detente.case.findings import QuestionError
+    from detente.case.record.tables import entries_as_csv, entries_as_sheet
+
+    bodies = [body for _, _, body in record.entries()]
+    if kind == ".csv":
+        return entries_as_csv(bodies)
+    if kind == ".xlsx":
+        return entries_as_sheet(bodies)
+    if kind == ".json":
+        of = [{"number": n, "id": name, **body} for n, name, body in record.entries()]
+        whole = {"agreement": record.header["agreement"], "number": record.number}
+        whole |= {"head": record.head, "withheld": record.withheld, "entries": of}
+        return json.dumps(whole, ensure_ascii=False, indent=1)
+    raise QuestionError(f"{out}: call it {out.stem}.csv, .xlsx, .json, .jsonl or .ics")
+
+
+def merge_records(file: Path, other: str, recorder: str) -> Answered:
+    """Add what a colleague's copy has."""
+    from detente.case.record.exchange import merge
+    from detente.case.record.log import read_record
+    from detente.report.words_record import many
+    from detente.report.words_record_log import done_section, log_json
+
+    before = read_record(file).number
+    record = merge(file, read_record(other), recorder)
+    count = max(record.number - before - 1, 0)
+    section = done_section(record, str(file), f"{many(count, 'entry', 'entries')} taken over.")
+    return Answered(section, lambda: log_json(record, section, added=count))
+
+
+def repair_record(file: Path) -> Answered:
+    """Set a torn last line aside."""
+    from detente.case.record.log import repair
+    from detente.report.words_record_log import done_section, log_json
+
+    record, count = repair(file)
+    sentence = f"The torn line is in {file.name}.torn." if count else "No line is torn."
+    section = done_section(record, str(file), sentence)
+    return Answered(section, lambda: log_json(record, section, moved=count))
+
+
+def verify_record(
+    file: str, head: str | None = None, against: str | None = None, case_name: str | None = None
+) -> Answered:
+    """Check a chain, compare it with a printed head or an older copy, and the plan with its case.
+
+    Raises
+    ------
+    CaseError, QuestionError
+        At the first thing that is not as it was.
+    """
+    from detente.case.findings import CaseError
+    from detente.case.record.exchange import check_against, check_head
+    from detente.case.record.log import read_record
+    from detente.report.words_record_log import log_json, verified_section
+
+    record, compared = read_record(file), []
+    if record.torn:
+        raise CaseError([record.torn_finding()])
+    if head is not None:
+        check_head(record, head)
+        compared.append(f"It holds what was printed as {head}.")
+    if against is not None:
+        check_against(record, read_record(against))
+        compared.append(f"It begins with all of {against}.")
+    if (case := _case_of(record, case_name)) is not None:
+        from detente.case.record.adopting import check_plan
+
+        check_plan(case, record.adopted)
+    section = verified_section(record, file, compared)
+    return Answered(section, lambda: log_json(record, section, sound=True))
+
+
+def _case_of(record: "Record", case_name: str | None) -> "Case | None":
+    """Return the case that a record was adopted from, if it is where it was."""
+    from detente.case.findings import CaseError
+    from detente.case.load import load
+
+    of = record.adopted.get("case")
+    if of is None:
+        return None
+    try:
+        return load(case_name or of["file"], scenario=of["scenario"], changes=of["set"])
+    except CaseError:
+        if case_name is not None:
+            raise
+        return None
