@@ -95,7 +95,7 @@ def check_form(body: Mapping[str, Any], today: dt.date) -> Iterator[Wrong]:
         near = did_you_mean(key, FIELDS_OF[kind]) if key not in FIELDS else f" (it has: {of})"
         yield Wrong(key, "E314", f"{kind} has no field `{str(key)[:40]}`{near}")
     for key in ("on", "by", *NEEDED[kind]):
-        if key not in body:
+        if key not in body and (kind, key) != ("merged", "by"):  # the file says whose it was
             yield Wrong(key, "E315", f"{kind} needs `{key}`")
     yield from _days(body, today)
     for key, value in body.items():
