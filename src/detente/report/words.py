@@ -1,10 +1,15 @@
 """Words that every question shares: names, lists, numbers. What practitioners say, not the code."""
 
+from __future__ import annotations
+
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from detente.case.schema import Case, Measure
 from detente.report.section import Figure
+
+if TYPE_CHECKING:  # a record is asked without the language of cases, which takes time to load
+    from detente.case.schema import Case, Measure
 
 FLOOR = {"no_deal": "no deal", "as_now": "staying as now"}
 

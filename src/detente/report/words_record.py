@@ -16,6 +16,9 @@ SAID = {"under_way": "under way", "dormant": "not yet owed", "open": "to be done
 MOST = 12
 """Sentences about single obligations on page one."""
 
+MOST_NOTES = 30
+"""Entries that move nothing, in the table."""
+
 
 def said(word: str) -> str:
     """Return a word as it is said."""
@@ -92,7 +95,7 @@ def _more(status: Status) -> Iterator[str]:
     kinds = {m.kind for m in status.matters if m.is_open}
     if troubled and not kinds & {"breach", "dispute"}:
         yield "Nobody with the power to do so has found a breach, and no dispute is open."
-    for notice in status.notices:
+    for notice in status.notices[-MOST:]:
         yield _notice(status, notice)
     for useful in status.last_useful:
         yield _useful(useful)
@@ -100,10 +103,11 @@ def _more(status: Status) -> Iterator[str]:
         who = listed(of.claimed_by) or "nobody"
         yield f"{of.name}: {said(of.claimed)} as {who} says, {said(of.fact)} as verified."
     for of in status.obligations.values():
-        for day, findings in of.disagreements:
+        for day, findings in of.disagreements[-1:]:
+            before = f", as on {of_days} before" if (of_days := _days_before(of)) else ""
             yield (
                 f"{of.name}: findings of {day_in_text(day)} differ "
-                f"({listed(f.replace('_', ' ') for f in findings)}); the gravest counts."
+                f"({listed(f.replace('_', ' ') for f in findings)}{before}); the gravest counts."
             )
     for ring in status.deadlocks:
         yield f"Deadlock: {listed(ring)} wait for each other."
@@ -120,6 +124,11 @@ def _more(status: Status) -> Iterator[str]:
                 f"{item.name}: no renewal is recorded since the one that ran to "
                 f"{day_in_text(item.date)}."
             )
+
+
+def _days_before(of: Standing) -> str:
+    count = len(of.disagreements) - 1
+    return many(count, "day", "days") if count else ""
 
 
 def _why(status: Status, of: Standing) -> str:
@@ -278,13 +287,15 @@ def _more_tables(status: Status) -> Iterator[Table]:
         ),
         (False, False, True, True),
     )
+    latest = status.notes[-MOST_NOTES:]
+    which = f", the latest {len(latest)} of {len(status.notes):,}" if latest != status.notes else ""
     yield Table(
         "notes",
-        "Entries that move nothing, and why",
+        f"Entries that move nothing, and why{which}",
         ("entry", "day", "by", "says", "of", "why"),
         tuple(
             (str(n.number), str(n.on), n.by, n.claim or n.kind, ", ".join(n.items), n.why)
-            for n in status.notes
+            for n in latest
         ),
         (True,),
     )

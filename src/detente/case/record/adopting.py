@@ -41,7 +41,7 @@ def plan_of_roadmap(case: Case, name: str) -> dict[str, Any]:
             at[measure] = max(at[measure], top)
         opens = phase.opens.model_dump(exclude_defaults=True) if phase.opens else None
         phases.append({"title": phase.title or "", "steps": steps, "opens": opens})
-    return _plan(name, roadmap.title or name.replace("_", " "), phases)
+    return _plan("roadmap", name, roadmap.title or name.replace("_", " "), phases)
 
 
 def plan_of_certificate(case: Case, document: Mapping[str, Any]) -> dict[str, Any]:
@@ -77,12 +77,13 @@ def plan_of_certificate(case: Case, document: Mapping[str, Any]) -> dict[str, An
         for measure, level in phase["steps"]:
             if level not in case.measures[measure].levels:
                 raise QuestionError(f"the case has no step {measure}={level}")
-    return _plan(plan["name"] or "certificate", title, phases)
+    return _plan("certificate", plan["name"] or "certificate", title, phases)
 
 
-def _plan(name: str, title: str, phases: list[dict[str, Any]]) -> dict[str, Any]:
+def _plan(of: str, name: str, title: str, phases: list[dict[str, Any]]) -> dict[str, Any]:
     kept = [{key: part for key, part in phase.items() if part} for phase in phases]
-    return {"name": name, "title": title, "phases": kept, "hash": hash_of_body({"of": kept}, None)}
+    plan = {"of": of, "name": name, "title": title, "phases": kept}
+    return plan | {"hash": hash_of_body({"phases": kept}, None)}
 
 
 def terms_of(case: Case, plan: Mapping[str, Any], start: dt.date) -> Terms:
@@ -125,6 +126,8 @@ def terms_of(case: Case, plan: Mapping[str, Any], start: dt.date) -> Terms:
                 instruments[name]["signed"] = {p: day.isoformat() for p, day in signed.items()}
         days[f"{gate}_done"] = {"latest": [{"event": name} for name in names]}
     bodies = {of["proof"] for of in obligations.values()} - {"public", *case.parties}
+    own = dict(case.terms or {})
+    bodies |= {str(name) for name in own.pop("bodies", None) or ()}  # beside those of the case
     derived = {
         "format": 1,
         "agreement": case.case,
@@ -135,7 +138,7 @@ def terms_of(case: Case, plan: Mapping[str, Any], start: dt.date) -> Terms:
         "instruments": instruments,
         "obligations": obligations,
     }
-    return terms_from(_laid_over(derived, case.terms or {}), f"{case.case}:terms")
+    return terms_from(_laid_over(derived, own), f"{case.case}:terms")
 
 
 def _opens(gate: Mapping[str, Any] | None, k: int, start: dt.date) -> dict[str, Any]:
@@ -249,9 +252,9 @@ def check_plan(case: Case, header: Mapping[str, Any]) -> None:
     adopted = header.get("plan")
     if adopted is None:
         return
-    if adopted["name"] in case.roadmaps:
+    if adopted["of"] == "roadmap":
         was, now, what = adopted["hash"], plan_of_roadmap(case, adopted["name"])["hash"], "roadmap"
-    else:  # found by a search: only the case can be compared
+    else:  # of a certificate only the case can be compared
         was, now, what = header["case"]["hash"], case.hash, "case"
     if was != now:
         raise QuestionError(

@@ -166,7 +166,7 @@ def _value(key: str, value: Any) -> tuple[str, str] | None:
     if key in TEXTS:
         if not (isinstance(value, str) and len(value) <= 4000):
             return "E316", f"expected text of at most 4,000 characters for `{key}`"
-        if bad := _UNPRINTABLE.search(value):
+        if not value.isprintable() and (bad := _UNPRINTABLE.search(value)):
             return "E316", f"holds the control character {bad[0]!r}; leave it out"
         if key == "finding" and value not in FINDINGS:
             return "E307", f'finding "{value}" must be one of {", ".join(FINDINGS)}'

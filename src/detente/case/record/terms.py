@@ -8,7 +8,7 @@ import datetime as dt
 from pathlib import Path as FilePath
 from typing import Any, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
 from detente.case.findings import CaseError, Finding, Path, did_you_mean
 from detente.case.judgement import Entry, Names, Slug, Text, shorthand
@@ -194,10 +194,14 @@ def read_terms(path: FilePath, name: str | None = None) -> Terms:
 
 def terms_from(data: dict[str, Any], name: str) -> Terms:
     """Return terms from plain data, or raise `CaseError` with the place of each error in words."""
-    from detente.case.validation import validate_as
+    try:
+        terms: Terms | None = Terms.model_validate(data)
+        wrong: list[tuple[Path, str, str]] = []
+    except ValidationError:
+        from detente.case.validation import validate_as
 
-    terms, issues = validate_as(Terms, data)
-    wrong = [(*issue[:3],) for issue in issues]
+        terms, issues = validate_as(Terms, data)
+        wrong = [(*issue[:3],) for issue in issues]
     wrong += find_wrong_terms(terms) if terms is not None else []
     if terms is None or wrong:
         at = [(".".join(map(str, path)), code, message) for path, code, message in wrong]

@@ -1,0 +1,217 @@
+"""The verbs of a record, end to end."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+from click.testing import CliRunner
+
+from detente.case.record.log import read_record
+from detente.cli import main
+
+
+def run(*arguments, code=0):
+    done = CliRunner().invoke(main, [str(a) for a in arguments])
+    assert done.exit_code == code, done.output
+    return done.output
+
+
+def answer(*arguments):
+    return json.loads(run(*arguments, "--json"))
+
+
+@pytest.fixture
+def record(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "k.record.jsonl"
+    adopt = ("adopt", "korea-2018", "--roadmap", "bundles", "-o", path, "--on", "2018-04-27")
+    run(*adopt, "--recorder", "kd")
+    return path
+
+
+ENTRY = ("--by", "US,ROK", "--on", "2018-06-19", "--item", "exercises_scaled")
+
+
+def test_adopt_record_and_ask(record):
+    found = answer("record", record, "declared", *ENTRY, "--text", "UFG suspended", "--source", "S")
+    assert (found["number"], found["entries"][0]["new"]) == (1, True)
+    body = answer("status", record, "--on", "2018-06-20")
+    assert body["words"]["exercises_scaled"] == "declared"
+    assert body["claims"]["exercises_scaled"]["claimed"] == "done"
+    assert (body["number"], body["head"]) == (1, found["head"])
+    assert body["words"]["warheads_all_shipped"] == "dormant"
+    text = run("status", record, "--on", "2018-06-20")
+    assert f"Log 1:{found['head'][:12]}" in text.replace("\n", " ")
+    assert run("verify", record, "--head", f"1:{found['head'][:12]}").startswith("The chain of 2")
+
+
+def test_every_answer_prints_number_and_head(record):
+    text = run("record", record, "note", "--by", "US", "--on", "2018-06-19", "--text", "x")
+    head = f"Log 1:{read_record(record).head[:12]}"
+    assert head in text
+    (record.parent / "e.csv").write_text("on,kind,by,text\n2018-06-19,note,US,y\n", "utf-8")
+    for verb in (
+        ("import", record, "e.csv"),
+        ("export", record, "-o", "x.csv"),
+        ("verify", record),
+    ):
+        assert head in run(*verb)
+
+
+def test_an_import_is_a_rehearsal_until_it_is_to_be_written(record):
+    (record.parent / "e.csv").write_text("on,kind,by,text\n2018-06-19,note,US,y\n", "utf-8")
+    assert "would add 1 entry of 1" in run("import", record, "e.csv")
+    assert read_record(record).number == 0
+    run("import", record, "e.csv", "--write")
+    assert read_record(record).number == 1
+    assert "W312" in run("import", record, "e.csv", "--write")
+    assert read_record(record).number == 1
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "csv", "json"])
+def test_what_is_exported_comes_back_the_same(tmp_path, monkeypatch, kind):
+    monkeypatch.chdir(tmp_path)
+    awkward = ("=1+1", "'quoted", "+49", "a, b; c", 'say "no"\nand no', "ü 한국")
+    source = tmp_path / "terms.yaml"
+    source.write_text(
+        "format: 1\nagreement: x\nparties: [A, B]\n"
+        "obligations:\n  a: {who: A, what: one}\n  b: {who: B, what: two}\n",
+        "utf-8",
+    )
+    for name in ("one", "two"):
+        run("adopt", source, "-o", f"{name}.record.jsonl", "--on", "2020-01-01")
+    for k, text in enumerate(awkward):
+        shown = ("--text", text, "--source", text, "--item", "b", "--item", "a", "--by", "B, A")
+        day = ("--on", f"2020-02-0{k + 1}", "--known", "2020-03-01", "--matter", text)
+        more = ("--private",) if k % 2 else ()
+        numbers = ("--days", "30", "--contested-by", "A")
+        run("record", "one.record.jsonl", "notice", *shown, *day, *numbers, *more)
+    found = ("inspected", "--finding", "conforms", "--coverage", "0.85", "--by", "A", "--item", "a")
+    run("record", "one.record.jsonl", *found, "--on", "2020-02-01")
+    run("export", "one.record.jsonl", "-o", f"out.{kind}")
+    run("import", "two.record.jsonl", f"out.{kind}", "--write")
+    one, two = (
+        [(name, body) for _, name, body in read_record(f"{n}.record.jsonl").entries()]
+        for n in ("one", "two")
+    )
+    assert one == two
+
+
+def test_nothing_in_a_sheet_is_a_formula(record):
+    from openpyxl import load_workbook
+
+    run("record", record, "note", "--by", "US", "--on", "2018-06-19", "--text", "=HYPERLINK(1)")
+    run("export", record, "-o", "x.xlsx")
+    cells = [
+        c for row in load_workbook("x.xlsx").active.iter_rows(min_row=2) for c in row if c.value
+    ]
+    assert {c.data_type for c in cells} <= {"s", "d"}
+
+
+SECRET = "the driver said so"
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "csv", "json", "jsonl", "ics"])
+def test_private_entries_stay_out_of_what_is_shared(record, kind):
+    private = ("--text", SECRET, "--matter", "whisper", "--days", "30", "--private")
+    run("record", record, "notice", *ENTRY, *private)
+    run("export", record, "-o", f"out.{kind}", "--share", "--on", "2018-06-20")
+    raw = (record.parent / f"out.{kind}").read_bytes()
+    if kind == "xlsx":
+        import io
+        import zipfile
+
+        book = zipfile.ZipFile(io.BytesIO(raw))
+        raw = b"".join(book.read(name) for name in book.namelist())
+    assert SECRET.encode() not in raw
+    assert b"whisper" not in raw
+    if kind == "jsonl":
+        head = read_record(record).head[:12]
+        run("verify", f"out.{kind}", "--head", f"1:{head}", "--against", record)
+        assert "1 entry is withheld" in run("status", f"out.{kind}", "--on", "2018-06-20")
+
+
+def test_the_calendar_has_what_is_coming(tmp_path):
+    from icalendar import Calendar
+
+    run("export", "jcpoa-2015", "-o", tmp_path / "x.ics", "--on", "2025-09-20")
+    found = Calendar.from_ical((tmp_path / "x.ics").read_bytes())
+    days = {str(e["summary"]): str(e["dtstart"].dt) for e in found.walk("VEVENT")}
+    assert days["notice runs out: SB-E3"] == "2025-09-27"
+    assert days["due: un_end"] == "2025-10-18"
+
+
+def test_two_recorders_merge(record):
+    other = record.with_name("other.record.jsonl")
+    other.write_bytes(record.read_bytes())
+    run("record", record, "declared", *ENTRY)
+    run("record", other, "note", "--by", "CHN", "--on", "2018-06-19", "--text", "x")
+    assert "1 entry taken over" in run("record", record, "--merge", other)
+    assert "2 entries taken over" in run("record", other, "--merge", record)
+    one, two = (answer("status", f, "--on", "2018-06-20") for f in (record, other))
+    assert one["words"] == two["words"]
+    assert one["entries_used"] == two["entries_used"] == 2
+
+
+def test_a_certificate_can_be_adopted(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    run("roadmap", "korea-2018", "--given", "bundles", "--certificate", "c.json")
+    run("adopt", "korea-2018", "--roadmap", "c.json", "-o", "x.record.jsonl", "--on", "2020-01-01")
+    plan = read_record("x.record.jsonl").header["plan"]
+    assert ["warheads", "all_shipped"] in plan["phases"][-1]["steps"]
+    run("verify", "x.record.jsonl")
+    run("verify", "c.json")
+
+
+def test_the_terms_of_a_case_are_laid_over_its_order(tmp_path, monkeypatch):
+    from detente.case.library import find
+
+    monkeypatch.chdir(tmp_path)
+    text = find("korea-2018").read_text("utf-8") + (
+        "terms:\n  bodies: [council]\n  obligations:\n"
+        "    production_yongbyon_frozen: {finder: council, coverage: 0.9}\n"
+        "    quiet: {who: DPRK, what: no tests, mode: keep}\n"
+        "    exercises_scaled: null\n"
+    )
+    (tmp_path / "case.yaml").write_text(text, "utf-8")
+    adopt = ("adopt", "case.yaml", "--roadmap", "bundles", "-o")
+    said = run(*adopt, "x.record.jsonl", code=2)  # the phase and the next step wait for what is out
+    assert "exercises_scaled" in said
+    text = text.replace("    exercises_scaled: null\n", "")
+    (tmp_path / "case.yaml").write_text(text, "utf-8")
+    run(*adopt, "x.record.jsonl")
+    of = read_record("x.record.jsonl").terms.obligations
+    assert of["production_yongbyon_frozen"].finder == ("council",)
+    assert of["production_yongbyon_frozen"].who == ("DPRK",)
+    assert of["quiet"].mode == "keep"
+
+
+def test_wrong_use_is_refused(record):
+    assert "did you mean" in run("record", record, "declard", *ENTRY, code=2)
+    assert "--by E315 declared needs `by`" in run("record", record, "declared", code=2)
+    assert "stand alone" in run("record", record, "note", "--repair", code=2)
+    assert "of what kind?" in run("record", record, code=2)
+    assert "is no record" in run("verify", __file__, "--head", "1:0123456789ab", code=2)
+    assert "write it as 2019-07-01" in run("status", record, "--on", "yesterday", code=2)
+    assert "is the record itself" in run("export", record, "-o", record, code=2)
+    assert "only ever appended" in run(
+        "adopt", "korea-2018", "--roadmap", "bundles", "-o", record, code=2
+    )
+    assert "no record of the library" in run("status", "nowhere", code=2)
+    assert "which order?" in run("adopt", "korea-2018", "-o", "y.record.jsonl", code=2)
+
+
+@pytest.mark.parametrize("code", ["main(['status', '--help'])", "main(['status', 'jcpoa-2015'])"])
+def test_status_loads_no_numerics(code):
+    script = (
+        f"import sys\nfrom detente.cli import main\ntry:\n    {code}\n"
+        "except SystemExit:\n    pass\nprint(*sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    loaded = {name.split(".")[0] for name in done.stdout.split("\n")[-2].split()}
+    assert not loaded & {"numpy", "numba", "pandas", "altair", "vl_convert"}
+    if "--help" in code:
+        assert not loaded & {"pydantic", "rich"}
