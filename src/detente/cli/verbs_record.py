@@ -52,6 +52,13 @@ def show(question: str, answered: Any, as_json: bool) -> None:
 @click.argument("name", metavar="CASE|TERMS")
 @click.option("--roadmap", metavar="NAME|FILE", help="A roadmap of the case, or a certificate.")
 @click.option(
+    "--terms",
+    "also",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="What the order lacks: finders, duties to keep, instruments …",
+)
+@click.option(
     "-o",
     "--output",
     required=True,
@@ -67,6 +74,7 @@ def show(question: str, answered: Any, as_json: bool) -> None:
 def adopt(
     name: str,
     roadmap: str | None,
+    also: Path | None,
     output: Path,
     on: dt.date | None,
     amend: bool,
@@ -84,6 +92,7 @@ def adopt(
         roadmap=roadmap,
         on=on,
         recorder=recorder,
+        also=also,
         amend=amend,
         scenario=scenario,
         changes=changes,

@@ -55,6 +55,7 @@ def adopt(
     roadmap: str | None,
     on: dt.date | None,
     recorder: str,
+    also: Path | None = None,
     amend: bool = False,
     scenario: str | None = None,
     changes: tuple[str, ...] = (),
@@ -64,7 +65,7 @@ def adopt(
     from detente.report.words_record_log import adopted_section, log_json
 
     day = on or dt.datetime.now(dt.UTC).date()
-    terms, adopted = _terms(name, roadmap, day, scenario, changes)
+    terms, adopted = _terms(name, roadmap, day, scenario, changes, also)
     header = header_of(terms, day, adopted=adopted)
     if amend:
         body = {"on": day.isoformat(), "kind": "amended", "by": ",".join(sorted(terms.parties))}
@@ -77,7 +78,12 @@ def adopt(
 
 
 def _terms(
-    name: str, roadmap: str | None, day: dt.date, scenario: str | None, changes: tuple[str, ...]
+    name: str,
+    roadmap: str | None,
+    day: dt.date,
+    scenario: str | None,
+    changes: tuple[str, ...],
+    also: Path | None,
 ) -> tuple[Any, dict[str, Any] | None]:
     """Return terms, and the case and plan they come from."""
     from detente.case.findings import QuestionError
@@ -89,8 +95,8 @@ def _terms(
     path = locate(name)
     data = parse_text(read_text(path, name), name).data
     if "agreement" in data or "obligations" in data:
-        if roadmap is not None:
-            raise QuestionError(f"{name} holds terms, which have no --roadmap")
+        if roadmap is not None or also is not None:
+            raise QuestionError(f"{name} holds terms: --roadmap and --terms go with a case")
         return read_terms(path, name), None
     case = read(name, scenario=scenario, changes=changes).sound()
     if roadmap is None:
@@ -106,7 +112,8 @@ def _terms(
         plan = plan_of_roadmap(case, roadmap)
     of: dict[str, Any] = {"name": case.case, "file": name, "hash": case.hash}
     of |= {"scenario": scenario, "set": list(changes)}
-    return terms_of(case, plan, day), {"case": of, "plan": plan}
+    more = parse_text(read_text(also, str(also)), str(also)).data if also is not None else None
+    return terms_of(case, plan, day, more), {"case": of, "plan": plan}
 
 
 def record_entry(file: Path, typed: Mapping[str, Any], recorder: str) -> Answered:

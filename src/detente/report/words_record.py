@@ -103,6 +103,9 @@ def _more(status: Status) -> Iterator[str]:
         who = listed(of.claimed_by) or "nobody"
         yield f"{of.name}: {said(of.claimed)} as {who} says, {said(of.fact)} as verified."
     for of in status.obligations.values():
+        if of.done_late and of.word == "done":
+            yield f"{of.name}: done {many(of.done_late, 'day', 'days')} late."
+    for of in status.obligations.values():
         for day, findings in of.disagreements[-1:]:
             before = f", as on {of_days} before" if (of_days := _days_before(of)) else ""
             yield (
@@ -191,11 +194,7 @@ def _useful(useful: Any) -> str:
 
 
 def _bracket(of: Any) -> str:
-    if of is None:
-        return ""
-    if of.lo == of.hi:
-        return str(of.lo)
-    return f"{of.lo} to {of.hi}" if of.hi is not None else f"from {of.lo}, no end"
+    return str(of.lo) if of.lo == of.hi else f"{of.lo} to {of.hi}"
 
 
 def _tables(status: Status) -> Iterator[Table]:
@@ -205,7 +204,8 @@ def _tables(status: Status) -> Iterator[Table]:
         claim = f"{said(of.claimed)} ({', '.join(of.claimed_by)})" if of.claimed != of.fact else ""
         also = ", ".join(map(said, of.beside))
         row = (of.name, ", ".join(owed.who), said(of.word), also, str(of.since or ""))
-        rows.append((*row, _bracket(of.due), claim))
+        due = "" if of.due is None or of.due.hi is None else _bracket(of.due)
+        rows.append((*row, due, claim))
     yield Table(
         "obligations",
         "One word for each obligation, and what else holds of it",

@@ -336,7 +336,7 @@ class Folding:
             if of.fact == "dormant":
                 self.early.append((entry, item))
             elif not (kind == "inspected" or event == "verified"):
-                self._note(entry, (item,), f"it is {of.fact.replace('_', ' ')} already")
+                self._note(entry, (item,), f"does not move what is {of.fact.replace('_', ' ')}")
             return
         if after == "done" != of.fact:
             of.done_on = self.day

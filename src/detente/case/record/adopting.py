@@ -86,7 +86,9 @@ def _plan(of: str, name: str, title: str, phases: list[dict[str, Any]]) -> dict[
     return plan | {"hash": hash_of_body({"phases": kept}, None)}
 
 
-def terms_of(case: Case, plan: Mapping[str, Any], start: dt.date) -> Terms:
+def terms_of(
+    case: Case, plan: Mapping[str, Any], start: dt.date, also: Mapping[str, Any] | None = None
+) -> Terms:
     """Return the terms of a plan that is adopted on a day.
 
     Parameters
@@ -96,6 +98,8 @@ def terms_of(case: Case, plan: Mapping[str, Any], start: dt.date) -> Terms:
         From `plan_of_roadmap` or `plan_of_certificate`.
     start : date
         The day from which the first phase is owed.
+    also : mapping, optional
+        What the case lacks, in the form of its block `terms:`, and laid over it.
 
     Raises
     ------
@@ -126,8 +130,10 @@ def terms_of(case: Case, plan: Mapping[str, Any], start: dt.date) -> Terms:
                 instruments[name]["signed"] = {p: day.isoformat() for p, day in signed.items()}
         days[f"{gate}_done"] = {"latest": [{"event": name} for name in names]}
     bodies = {of["proof"] for of in obligations.values()} - {"public", *case.parties}
-    own = dict(case.terms or {})
-    bodies |= {str(name) for name in own.pop("bodies", None) or ()}  # beside those of the case
+    own = _laid_over(case.terms or {}, also or {})
+    for block in (case.terms or {}, also or {}):  # beside those of the case
+        bodies |= {str(name) for name in block.get("bodies") or ()}
+    own.pop("bodies", None)
     derived = {
         "format": 1,
         "agreement": case.case,
