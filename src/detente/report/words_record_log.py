@@ -5,7 +5,7 @@ from typing import Any
 
 from detente.case.findings import Finding
 from detente.case.record.log import Record
-from detente.report.section import Section, Table, quoted
+from detente.report.section import Section, quoted
 from detente.report.words_record import head_in_text, many
 
 
@@ -94,8 +94,3 @@ def verified_section(record: Record, file: str, compared: Sequence[str]) -> Sect
         )
     following = f"detente verify {quoted(file)} --head {head_in_text(record.number, record.head)}"
     return _section(record, sentence, following, more=tuple(more))
-
-
-def records_table(rows: Sequence[tuple[str, str]]) -> Table:
-    """Return the records of the library."""
-    return Table("records", "Records that ship with Détente", ("name", "title"), tuple(rows))

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from detente.case.findings import CaseError, Finding, QuestionError
-from detente.case.record.chain import Line, canonical, hash_of_body, line_after, read_line
+from detente.case.record.chain import Line, hash_of_body, line_after, read_line
 from detente.case.record.checks import Known, check, check_form
 from detente.case.record.terms import Terms, terms_from
 
@@ -387,6 +387,3 @@ def repair(path: Path) -> tuple[Record, int]:
                 reason = (err.strerror or str(err)).lower()
                 raise QuestionError(f"{aside} cannot be written: {reason}") from None
     return Record(record.name, record.lines), len(record.torn)
-
-
-__all__ = ["Record", "append", "canonical", "create", "read_record", "repair"]
