@@ -287,7 +287,9 @@ def test_a_sound_chain_of_bodies_that_no_check_let_pass(path):
     from detente.case.record.chain import line_after
 
     before = log.read_record(path).lines[-1]
-    for body in ({"kind": "note"}, {"on": 3, "kind": "note", "by": "A"}, {"kind": ["x"]}):
+    wrong = [{"kind": "note"}, {"on": 3, "kind": "note", "by": "A"}, {"kind": ["x"]}]
+    wrong += [{"on": "2020-01-02", "kind": "amended", "by": "A", "terms": [1]}]
+    for body in wrong:
         line = line_after(before, body, "kd", log.now())
         path.write_bytes(before.text() + line.text())
         with pytest.raises(CaseError, match=r"jsonl:2"):

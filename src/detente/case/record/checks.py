@@ -181,6 +181,9 @@ def _value(key: str, value: Any) -> tuple[str, str] | None:
     elif key in WHOLE:
         if type(value) is not int or not 0 < value < 100_000:
             return "E316", f"expected a whole number of days, found {value}"
+    elif key in ("terms", "hashes", "case", "plan"):
+        if not isinstance(value, dict):
+            return "E316", f"expected `key: value` pairs for `{key}`"
     elif key == "private" and value is not True:
         return "E316", f"expected yes or no, found {value}"
     return None

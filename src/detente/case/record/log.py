@@ -175,7 +175,9 @@ def parse_record(raw: bytes, name: str) -> Record:
 
 
 def _is_header(body: Mapping[str, Any] | None) -> bool:
-    return bool(body) and body.get("kind") == "header" and isinstance(body.get("terms"), dict)  # type: ignore[union-attr]
+    of = body or {}
+    texts = all(isinstance(of.get(key), str) for key in ("agreement", "on"))
+    return of.get("kind") == "header" and isinstance(of.get("terms"), dict) and texts
 
 
 def _refused(name: str, k: int) -> CaseError:
