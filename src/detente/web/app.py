@@ -20,6 +20,7 @@ from starlette.routing import Route
 from detente.case.findings import DetenteError
 from detente.case.history import History
 from detente.report.asked import Asked
+from detente.web.drawing import Drawer
 from detente.web.edit import EDIT, Editor
 from detente.web.jobs import BusyError, Jobs, Ticket
 from detente.web.opened import Answers, Opened
@@ -113,7 +114,7 @@ class Workbench:
         self.once = once
         self.answers = Answers()
         self.jobs = Jobs(self.answers.put, pages)
-        self.drawing = asyncio.Semaphore(1)
+        self.drawing, self.drawer = asyncio.Semaphore(1), Drawer()
         self.asking = 0
 
     @asynccontextmanager
@@ -122,6 +123,7 @@ class Workbench:
         warming = asyncio.create_task(self._warm())
         yield
         warming.cancel()
+        self.drawer.close()
         await self.jobs.close()
 
     async def _warm(self) -> None:
@@ -232,7 +234,7 @@ class Workbench:
                 await asyncio.sleep(2 * MEANWHILE)
             if await request.is_disconnected():
                 return Response(status_code=204)
-            svg = await self.answers.work(answer.pictures[number])
+            svg = await asyncio.to_thread(answer.pictures[number], self.drawer.draw)
         return Response(svg, media_type=TYPES[".svg"])
 
     def _look(self, page: Page, state: State) -> tuple[Asked, str]:

@@ -28,11 +28,13 @@ class Drawn:
 
     chart: Chart
 
-    def svg(self) -> str:
-        """Draw it as SVG."""
-        from detente.report.charts import to_svg
+    _drawn: list[str] = field(default_factory=list)
 
-        return to_svg(self.chart.spec)
+    def svg(self, draw: Callable[[dict[str, Any]], str]) -> str:
+        """Return it as SVG, drawn the first time."""
+        if not self._drawn:
+            self._drawn.append(draw(self.chart.spec))
+        return self._drawn[0]
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -13,9 +13,17 @@ import jinja2
 from detente import __version__
 from detente.report import words
 from detente.report.asked import Asked
+from detente.report.charts import to_svg
 from detente.report.section import Chart
 from detente.web.page import Drawn, Page
 from detente.web.state import State
+
+Draw = Callable[[dict[str, Any]], str]
+"""From a Vega-Lite specification to SVG."""
+
+
+def _ready(svg: str) -> Callable[[Draw], str]:
+    return lambda _draw: svg
 
 
 @dataclass(frozen=True)
@@ -25,14 +33,14 @@ class Rendered:
     title: str
     sentence: str
     html: str
-    pictures: tuple[Callable[[], str], ...] = ()
-    """What draws each as SVG, once it is asked for; the drawing is kept."""
+    pictures: tuple[Callable[[Draw], str], ...] = ()
+    """What gives each as SVG, drawn once it is asked for, and kept."""
     document: str = ""
     """What goes with the page, a whole document."""
 
     def to_bytes(self) -> bytes:
         """Return it as what a process can hand over."""
-        drawn = [draw() for draw in self.pictures]
+        drawn = [picture(to_svg) for picture in self.pictures]
         parts = [self.title, self.sentence, self.html, drawn, self.document]
         return json.dumps(parts).encode()
 
@@ -40,7 +48,7 @@ class Rendered:
     def from_bytes(cls, data: bytes) -> "Rendered":
         """Read what a process has handed over."""
         title, sentence, html, drawn, document = json.loads(data)
-        return cls(title, sentence, html, tuple(partial(str, svg) for svg in drawn), document)
+        return cls(title, sentence, html, tuple(map(_ready, drawn)), document)
 
 
 @cache
@@ -63,11 +71,11 @@ def render_page(page: Page, pages: tuple[Page, ...], asked: Asked, state: State)
     """Ask a page's question and render what is between the skip link and the end of the page."""
     view = page.answer(asked, state)
     case = asked.case
-    pictures: list[Callable[[], str]] = []
+    pictures: list[Callable[[Draw], str]] = []
 
     def picture(chart: Chart) -> str:
         """Return the address under which a picture of the page is drawn."""
-        pictures.append(cache(Drawn(chart).svg))
+        pictures.append(Drawn(chart).svg)
         query = f"?{urlencode(state.pairs)}" if state.pairs else ""
         return f"/pictures/{page.name}/{len(pictures) - 1}{query}"
 
