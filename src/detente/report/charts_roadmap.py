@@ -4,6 +4,7 @@ import datetime as dt
 import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal
 
 from detente.case.schema import Case
@@ -123,7 +124,8 @@ def order_chart(
         for m in margins
     ]
     title = f"Who does what when in “{answer.title}”, and what each would lose by stopping"
-    draw = lambda: swimlane(  # noqa: E731
+    draw = partial(
+        swimlane,
         {words.party_name(case, p): of.colour for p, of in case.parties.items()},
         {words.party_name(case, m.party) for m in answer.participation if not m.judged},
         bars,

@@ -1,6 +1,7 @@
 """The curve of years against the smallest margin: each point an order that can be looked at."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from detente.report import words
@@ -53,7 +54,7 @@ def curve_chart(points: Sequence[Mapping[str, Any]]) -> Chart:
         "points", f"{_TITLE}.", ("Order", "Years", "Smallest margin", "Phases"), rows, (True,) * 4
     )
     said = "; ".join(f"{n}: {y} years, {m}" for n, y, m, _ in rows)
-    return Chart(_TITLE, lambda: _drawn(marks), f"{_TITLE}. {said}.", table)
+    return Chart(_TITLE, partial(_drawn, marks), f"{_TITLE}. {said}.", table)
 
 
 def _drawn(marks: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

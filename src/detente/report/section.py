@@ -65,7 +65,8 @@ class Chart:
     title: str
     """What to see, in one line."""
     draw: Callable[[], dict[str, Any]]
-    """Makes the specification: only where it is looked at, since that takes a while."""
+    """Makes the specification: only where it is looked at, since that takes a while.
+    A function of a module or a `partial` of one, so that another process can do it."""
     alternative: str
     """The same in words, for those who do not see it."""
     table: Table

@@ -1,6 +1,7 @@
 """The first question in tables and its picture."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from detente.case.schema import Case
 from detente.packages.answer import (
@@ -351,4 +352,4 @@ def acceptance_chart(case: Case, answer: Packages, target: Target | None) -> Cha
     title += " (share of its stake; numbers: its own points over no deal)"
     alternative = f"{title}. Who refuses every such deal over no deal: {'; '.join(refusals)}."
     table = gains_table(case, answer, target)
-    return Chart(title, lambda: acceptance(marks), alternative, table)
+    return Chart(title, partial(acceptance, marks), alternative, table)

@@ -1,6 +1,7 @@
 """The trade-off between two parties: deals that none can improve on, and the package looked at."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from detente.case.findings import QuestionError
@@ -48,7 +49,7 @@ def tradeoff_chart(
     table = Table("tradeoff", title + ".", ("Deal", *names), rows, (False, True, True))
     said = f"{title}; the numbers are those of the list of deals. The same stands in a table."
     marks = [{"deal": n, "x": d[one], "y": d[other], "here": n == HERE} for n, d in points]
-    return Chart(title, lambda: _scatter(marks, names), said, table)
+    return Chart(title, partial(_scatter, marks, names), said, table)
 
 
 def _scatter(marks: Sequence[Mapping[str, Any]], names: Sequence[str]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from detente.case.compare import JUDGED, Difference
@@ -391,7 +392,7 @@ def _chart(of: Compared) -> Chart:
     columns = ("What", "Party", "When", "Points")
     table = Table("slopes", title + ".", columns, rows, (False, False, False, True))
     said = f"{title}. The line is zero; below it a party refuses, or gains by stopping."
-    return Chart(title, lambda: slopes(marks), f"{said} The same stands in tables.", table)
+    return Chart(title, partial(slopes, marks), f"{said} The same stands in tables.", table)
 
 
 def compare_json(of: Compared, section: Section) -> dict[str, object]:

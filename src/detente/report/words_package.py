@@ -1,6 +1,7 @@
 """One package in words: who accepts it, who says no, and what would turn that."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from detente.case.schema import Case
 from detente.packages.answer import OnePackage, Turn
@@ -113,4 +114,4 @@ def package_chart(case: Case, answer: OnePackage, data: Table) -> Chart:
     )
     refusing = [words.party_name(case, r.party) for r in answer.refusals if r.floor == "no_deal"]
     said = f"{title}. Who says no over no deal: {', '.join(refusing) or 'nobody'}."
-    return Chart(title, lambda: acceptance(marks), said, data)
+    return Chart(title, partial(acceptance, marks), said, data)

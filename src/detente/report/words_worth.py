@@ -1,6 +1,7 @@
 """What levels are worth to parties, in words, tables and one picture."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from detente.case.schema import Case
 from detente.game.worth import LevelWorth, TopWorth, Wall, Worths
@@ -93,7 +94,7 @@ def _chart(case: Case, of: Worths, table: Table, walls: Sequence[str]) -> Chart:
     title = f"What each level is worth to {who}, in points of its own, and from where to where"
     said = f"{title}. {' '.join(walls)} The same stands in a table.".replace("  ", " ")
     colour = case.parties[of.party].colour
-    return Chart(title, lambda: worth_bars(bars, colour), said, table, tall=True)
+    return Chart(title, partial(worth_bars, bars, colour), said, table, tall=True)
 
 
 def worth_json(case: Case, of: Worths, section: Section) -> dict[str, object]:

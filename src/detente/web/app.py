@@ -234,7 +234,10 @@ class Workbench:
                 await asyncio.sleep(2 * MEANWHILE)
             if await request.is_disconnected():
                 return Response(status_code=204)
-            svg = await asyncio.to_thread(answer.pictures[number], self.drawer.draw)
+            try:
+                svg = await asyncio.to_thread(answer.pictures[number], self.drawer.draw)
+            except RuntimeError as err:
+                raise HTTPException(500, f"The picture cannot be drawn: {err}.") from None
         return Response(svg, media_type=TYPES[".svg"])
 
     def _look(self, page: Page, state: State) -> tuple[Asked, str]:

@@ -1,10 +1,10 @@
-"""Pictures are drawn in a process of their own: drawing stops every thread beside it."""
+"""Pictures are drawn in a process of their own: drawing is slow, and stops every thread."""
 
-import json
 import logging
 import multiprocessing
 import os
 import threading
+from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -14,11 +14,11 @@ class Drawer:
 
     def __init__(self) -> None:
         self._process: Any = None
-        self._pipe: Connection[bytes, bytes] | None = None
+        self._pipe: Connection[Any, Any] | None = None
         self._lock = threading.Lock()
 
-    def draw(self, spec: dict[str, Any]) -> str:
-        """Return a specification as SVG; waits, so it is called in a thread.
+    def draw(self, make: Callable[[], dict[str, Any]]) -> str:
+        """Return as SVG what `make` specifies; waits, so it is called in a thread.
 
         Raises
         ------
@@ -28,7 +28,7 @@ class Drawer:
         with self._lock:
             try:
                 pipe = self._started()
-                pipe.send_bytes(json.dumps(spec).encode())
+                pipe.send(make)
                 drawn = pipe.recv_bytes().decode()
             except (EOFError, OSError):  # it has ended, whatever ended it; the next has a new one
                 self.close()
@@ -44,7 +44,7 @@ class Drawer:
             self._process.join(1)
         self._process = None
 
-    def _started(self) -> "Connection[bytes, bytes]":
+    def _started(self) -> "Connection[Any, Any]":
         if self._pipe is None or self._process is None or not self._process.is_alive():
             context = multiprocessing.get_context("spawn")
             self._pipe, theirs = context.Pipe()
@@ -54,7 +54,7 @@ class Drawer:
         return self._pipe
 
 
-def _work(pipe: "Connection[bytes, bytes]") -> None:
+def _work(pipe: "Connection[Any, Any]") -> None:
     """Draw until nobody is there any more."""
     from detente.report.charts import to_svg
 
@@ -62,11 +62,11 @@ def _work(pipe: "Connection[bytes, bytes]") -> None:
         os.nice(5)  # the text of the next question comes first
     while True:
         try:
-            spec = json.loads(pipe.recv_bytes())
+            make = pipe.recv()
         except (EOFError, KeyboardInterrupt):
             return
         try:
-            pipe.send_bytes(b"+" + to_svg(spec).encode())
+            pipe.send_bytes(b"+" + to_svg(make()).encode())
         except Exception as err:
             logging.getLogger("detente").info("a picture failed", exc_info=True)
             pipe.send_bytes(f"-{err}".encode())

@@ -30,10 +30,10 @@ class Drawn:
 
     _drawn: list[str] = field(default_factory=list)
 
-    def svg(self, draw: Callable[[dict[str, Any]], str]) -> str:
+    def svg(self, draw: Callable[[Callable[[], dict[str, Any]]], str]) -> str:
         """Return it as SVG, drawn the first time."""
         if not self._drawn:
-            self._drawn.append(draw(self.chart.spec))
+            self._drawn.append(draw(self.chart.draw))
         return self._drawn[0]
 
 

@@ -18,8 +18,8 @@ from detente.report.section import Chart
 from detente.web.page import Drawn, Page
 from detente.web.state import State
 
-Draw = Callable[[dict[str, Any]], str]
-"""From a Vega-Lite specification to SVG."""
+Draw = Callable[[Callable[[], dict[str, Any]]], str]
+"""From what makes a Vega-Lite specification to SVG."""
 
 
 def _ready(svg: str) -> Callable[[Draw], str]:
@@ -40,7 +40,7 @@ class Rendered:
 
     def to_bytes(self) -> bytes:
         """Return it as what a process can hand over."""
-        drawn = [picture(to_svg) for picture in self.pictures]
+        drawn = [picture(lambda make: to_svg(make())) for picture in self.pictures]
         parts = [self.title, self.sentence, self.html, drawn, self.document]
         return json.dumps(parts).encode()
 
