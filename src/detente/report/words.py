@@ -252,6 +252,13 @@ def figures_in_words(figures: Iterable[Figure]) -> str:
     return begin("; ".join(said)) + "." if said else ""
 
 
+def keeping(margin: float) -> str:
+    """Say what an order does whose margins all reach a share of the stake."""
+    if margin <= 0:
+        return "holds"
+    return f"keeps every side's loss from stopping at {percent(margin)} of its stake or more"
+
+
 def percent(share: float) -> str:
     """Write a share with its sign.
 

@@ -9,7 +9,7 @@ from detente.report import words
 from detente.report.section import Figure, Section, Table, plain, quoted
 from detente.report.words_roadmap import amount, given_json, given_section, weak_point
 from detente.report.words_verdict import refusal_in_words, turn_in_words
-from detente.roadmap.answer import FoundAnswer
+from detente.roadmap.answer import FoundAnswer, Point
 from detente.roadmap.matrix import Matrix
 
 
@@ -42,7 +42,7 @@ def found_section(
     sentence = words.begin(words.under(case, found.motives) + _verdict(case, found, matrix))
     if found.best is None or matrix is None:
         listed = name
-        if found.scope == "full" and open_space(case, "full").is_too_large:
+        if open_space(case, found.scope).is_too_large:
             listed = name.removesuffix(" --scope full")
         blocked = f"detente packages {listed}" + (f" --target {target}" if target else "")
         if target and not found.ends:
@@ -80,17 +80,15 @@ def _verdict(case: Case, found: FoundAnswer, matrix: Matrix | None) -> str:
         return f"there is no order of steps {to}: {none}.{nearest}"
     best = found.best
     if best is None or best.binding is None or matrix is None:
+        keeps = _keeping(found)
         if found.proved:
-            return f"no order of steps {to} holds, whatever the order: this is proved."
-        return f"no order of steps {to} was found; that there is none is not proved."
+            return f"no order of steps {to} {keeps}, whatever the order: this is proved."
+        return f"no order of steps {to} that {keeps} was found; that there is none is not proved."
     who, margin = words.in_text(case, best.binding.party), amount(best.binding)
     if not found.feasible:
         known = "no order of steps" if found.proved else "no order of steps found"
         if found.objective != "safest" and best.binding.points >= 0:
-            return (
-                f"{known} {to} keeps every side's loss from stopping at "
-                f"{words.percent(found.asked_margin)} of its stake or more."
-            )
+            return f"{known} {to} {_keeping(found)}."
         stops = (
             f"{who} gains {margin} by taking no part"
             if best.binding.kind == "take no part"
@@ -111,6 +109,12 @@ def _verdict(case: Case, found: FoundAnswer, matrix: Matrix | None) -> str:
         f"better off carrying on at every step; it takes {words.years(best.months)}, and its "
         f"weakest point is {weakest}."
     )
+
+
+def _keeping(found: FoundAnswer) -> str:
+    """Say what was asked of an order."""
+    margin = found.asked_margin if found.objective != "safest" else 0.0
+    return words.keeping(margin)
 
 
 def _more(case: Case, found: FoundAnswer) -> list[str]:
@@ -135,6 +139,12 @@ def _more(case: Case, found: FoundAnswer) -> list[str]:
                 f"{words.percent(bound)} of a stake, {words.percent(bound - found.margin)} more "
                 "than this one."
             )
+    elif found.feasible and found.exposure is not None:
+        most = words.percent(max(found.exposure, 0.0))
+        said.append(
+            f"If another stops, nobody who decides can lose more than {most} of its stake against "
+            f"no deal{': no order exposes anybody less, which is proved' if found.proved else ''}."
+        )
     elif found.feasible and found.months is not None and found.months_at_least is not None:
         if found.proved:
             said.append("Proved: no order that holds as well takes fewer months.")
@@ -178,11 +188,17 @@ def _figures(found: FoundAnswer) -> tuple[Figure, ...]:
     )
 
 
+def _at_least(point: Point) -> str:
+    if not point.at_least:
+        return "not known"
+    return f"at least {words.number(point.at_least / 12)} years"
+
+
 def _curve(case: Case, found: FoundAnswer) -> Table:
     rows = []
     for point in found.curve:
         order = words.order_in_words(case, point.order)
-        proved = "yes" if point.proved else f"at least {words.number(point.at_least / 12)} years"
+        proved = "yes" if point.proved else _at_least(point)
         rows.append(
             (
                 words.number(point.months / 12),

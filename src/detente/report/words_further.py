@@ -181,12 +181,13 @@ def when_section(case: Case, answer: StepDateAnswer, name: str) -> Section:
     step = words.step_in_text(case, answer.measure, answer.level)
     if answer.months is None:
         known = "this is proved" if answer.proved else "this is not proved"
-        said = f"no order that holds was found with {step}; {known}."
+        said = f"no order with {step} that {words.keeping(answer.margin)} was found; {known}."
     else:
-        said = f"in an order that holds, {step} takes effect no earlier than month "
+        such = f"in an order that {words.keeping(answer.margin)}"
+        said = f"{such}, {step} takes effect no earlier than month "
         said += words.number(answer.at_least or 0.0) + "."
         if answer.proved:
-            said = f"in an order that holds, {step} takes effect in month "
+            said = f"{such}, {step} takes effect in month "
             said += f"{words.number(answer.months)} at the soonest: this is proved."
     rows = tuple((words.step_in_text(case, b.measure, b.level), _must(b)) for b in answer.before)
     caption = "What takes effect before it in the order found, and whether it has to."

@@ -21,11 +21,11 @@ def diverse_section(
     title = f"Different orders of steps to {goal}"
     if not found:
         said = (
-            f"no order of steps to {goal} in which each side is better off carrying on was found; "
-            "whether there is none the next command says."
+            f"no order of steps to {goal} that {words.keeping(answer.margin)} was found; whether "
+            "there is none the next command says."
         )
         sentence = words.begin(words.under(case, answer.motives) + said)
-        return Section("roadmap", title, sentence, next_command=command)
+        return Section("roadmap", title, sentence, next_command=f"{command} --objective earliest")
     months = [of.plan.months for of in answer.plans]
     spans = words.months(months[0])
     if max(months) > min(months):
@@ -81,10 +81,13 @@ def patience_section(
     if answer.stuck:
         said = f"{order} cannot go on as it stands, whatever anybody’s patience."
     elif answer.feasible and not bounded:
-        said = f"{order} holds whatever the patience of any one party."
+        said = (
+            f"{order} holds whatever the patience of any one party, from {_percent(LOWEST)} to "
+            f"{_percent(HIGHEST)}."
+        )
     elif answer.feasible:
         each = (f"{_set(of.intervals)} to {words.in_text(case, str(of.party))}" for of in bounded)
-        said = f"{order} holds as long as {_LATER} is worth {words.listed(each)}."
+        said = f"{order} holds as long as {_LATER} is worth {words.listed(each)}, each alone."
     elif turning:
         each = (
             f"{_set(of.intervals)} to {words.in_text(case, str(of.party))} (now {_percent(of.now)})"
@@ -94,7 +97,10 @@ def patience_section(
             f"{order} does not hold, but would if {_LATER} were worth {words.listed(each, 'or')}."
         )
     else:
-        said = f"{order} does not hold, and another patience of one party alone mends nothing."
+        said = (
+            f"{order} does not hold, and another patience of one party alone, from "
+            f"{_percent(LOWEST)} to {_percent(HIGHEST)}, mends nothing."
+        )
     rows = tuple(
         (
             words.party_name(case, str(of.party)),

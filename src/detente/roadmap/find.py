@@ -21,7 +21,7 @@ from detente.packages.funnel import read_target
 from detente.packages.turns import find_block
 from detente.roadmap.answer import FoundAnswer, Point
 from detente.roadmap.bracket import Bracket, Earliest, Exposed, Path
-from detente.roadmap.lattice import Lattice, open_lattice
+from detente.roadmap.lattice import MOST_STATES, Lattice, number_states, open_lattice
 from detente.roadmap.order import assumptions_of, walk_path
 from detente.roadmap.plan import (
     months_of,
@@ -117,6 +117,8 @@ def find_roadmap(
     >>> found.feasible, found.proved
     (True, True)
     """
+    if margin < 0:
+        raise QuestionError("a margin below 0 is no order that holds: ask for 0 or more")
     if objective not in OBJECTIVES:
         raise QuestionError(f"no objective {objective!r}; there is {', '.join(OBJECTIVES)}")
     game, until = compile_game(case, motives, scope), time.monotonic() + seconds
@@ -126,7 +128,7 @@ def find_roadmap(
         task = Task(of, target, parallel, threats, tolerance, until, most_labels)
         return answer_task(task, objective, margin, curve)
 
-    if game.space.is_too_large:
+    if game.space.is_too_large or number_states(game).box > MOST_STATES:
         if state is not None:
             raise TooLargeError(
                 "too many packages to search from a given state: leave measures out with "

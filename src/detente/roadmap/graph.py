@@ -18,6 +18,7 @@ from detente.roadmap.walk import Increment
 
 _BUFFER = 1 << 20  # edges listed at a time
 _WORTHWHILE = 0.05  # share of edges that a round has to remove to be followed by another
+_LARGEST_SCALE = 1e6  # of a party's values, at either end of a plan
 _ROTATION = 0.35  # of the summed months, where phases have several increments
 
 
@@ -39,9 +40,8 @@ class Question:
     def net(self) -> Net:
         """The lattice as plain arrays."""
         of, game = self.lattice, self.lattice.game
-        turning = game.months * (1.0 if self.parallel == 1 else _ROTATION)
-        passed = np.cumsum(turning, axis=1)
-        passed -= passed[np.arange(len(passed)), game.space.start][:, None]
+        turning = game.months * self.rotation
+        passed = self._passed * self.rotation
         unit = np.where(self.norm > 0, self.norm, 1.0)
         return Net(
             code=of.code,
@@ -63,6 +63,23 @@ class Question:
             scale_step=np.ascontiguousarray(of.discount[:, None, None] ** (turning / 12)),
             parallel=self.parallel,
         )
+
+    @cached_property
+    def _passed(self) -> NDArray[np.float64]:
+        """Months of the increments from the status quo to each level, shape (M, L)."""
+        game = self.lattice.game
+        passed = np.cumsum(game.months, axis=1)
+        return np.asarray(passed - passed[np.arange(len(passed)), game.space.start][:, None])
+
+    @cached_property
+    def rotation(self) -> float:
+        """How far the clock of a state goes with the summed months of its increments.
+
+        No further than keeps scaled values well within what sentinels and rounding allow.
+        """
+        most = 1.0 if self.parallel == 1 else _ROTATION
+        fall = -np.log(self.lattice.discount.min()) * self._passed[:, -1].sum() / 24
+        return float(min(most, np.log(_LARGEST_SCALE) / fall)) if fall > 0 else most
 
     @cached_property
     def for_good(self) -> NDArray[np.float64]:
@@ -157,7 +174,7 @@ class Graph:
         levels = net.level[self.live]
         rows = np.arange(levels.shape[1])
         total = (passed[rows, levels] - passed[rows, start]).sum(axis=1)
-        return np.asarray(total * (1.0 if net.parallel == 1 else _ROTATION))
+        return np.asarray(total * self.question.rotation)
 
     @cached_property
     def scale(self) -> NDArray[np.float64]:

@@ -21,6 +21,7 @@ from detente.packages.answer import Refusal
 from detente.packages.consent import find_refusals
 from detente.packages.funnel import read_target
 from detente.roadmap.answer import FoundAnswer
+from detente.roadmap.lattice import MOST_STATES
 from detente.roadmap.lean import Worths
 
 Ask = Callable[[Game, float, float], FoundAnswer]
@@ -65,7 +66,7 @@ def find_in_parts(
     for row, work in _parts(game, ends, parallel):
         now = time.monotonic()
         if best is not None and (
-            ends.margin[row] <= _reached(best) + tolerance
+            (best.objective == "safest" and ends.margin[row] <= _reached(best) + tolerance)
             or now + 2 * (now - began) * work / done > until  # such guesses are rough
         ):
             break
@@ -108,10 +109,17 @@ def _parts(game: Game, ends: _Ends, parallel: int) -> Iterator[tuple[int, float]
     _, rows = np.unique(np.floor(size).astype(np.int64), return_index=True)
     work = {}
     for row in rows.tolist():
+        if 2.0 ** size[row] > MOST_STATES:
+            continue
         part = game.space.up_to(ends.level[:, row])
         count = part.count(game.space.requires) or np.inf
         moving = int(np.count_nonzero(steps[:, row]))
         work[row] = count * sum(math.comb(moving, k) for k in range(1, parallel + 1))
+    if not work:
+        raise TooLargeError(
+            "every acceptable package is too many steps away to search the way there; leave "
+            "measures out with `scope: full`, or ask `explain … package` about one"
+        )
     chosen = {min(work, key=lambda row: work[row])}
     for most in _WORK:
         chosen.add(min((row for row in work if work[row] <= most), default=min(chosen)))
@@ -123,8 +131,8 @@ def _better(one: FoundAnswer, other: FoundAnswer) -> FoundAnswer:
     if one.objective == "safest" or not (one.feasible and other.feasible):
         return other if _reached(other) > _reached(one) else one
     if one.objective == "earliest":
-        return other if (other.months or np.inf) < (one.months or np.inf) else one
-    return other if (other.exposure or np.inf) < (one.exposure or np.inf) else one
+        return min(one, other, key=lambda of: math.inf if of.months is None else of.months)
+    return min(one, other, key=lambda of: math.inf if of.exposure is None else of.exposure)
 
 
 def _reached(found: FoundAnswer) -> float:
@@ -135,8 +143,9 @@ def _over_all(game: Game, best: FoundAnswer, ends: _Ends, tolerance: float) -> F
     """Say of the best order in the parts what is known of it among all orders."""
     ceiling = float(ends.margin[0])
     reached = _reached(best)
-    closed = best.objective == "safest" and ceiling - reached <= tolerance
     none = ceiling < -TOLERANCE
+    closed = best.objective == "safest" and ceiling - reached <= tolerance
+    closed &= reached >= -TOLERANCE or none  # near 0 a gap says nothing of whether one holds
     return replace(
         best,
         ends=len(ends.margin),
@@ -146,7 +155,7 @@ def _over_all(game: Game, best: FoundAnswer, ends: _Ends, tolerance: float) -> F
         proved=closed or none,
         upper_bound=max(ceiling, reached) if best.objective == "safest" else best.upper_bound,
         months_at_least=0.0 if best.months_at_least is not None else None,
-        exposure_at_least=0.0 if best.exposure_at_least is not None else None,
+        exposure_at_least=None,
         curve=tuple(replace(point, at_least=0.0) for point in best.curve),
         stopped=None if closed or none else "size",
     )

@@ -188,14 +188,14 @@ def parse_share(text: str) -> float:
     Raises
     ------
     QuestionError
-        Where it is neither, or above all of it.
+        Where it is neither, below nothing, or above all of it.
     """
     written = text.strip()
     try:
         share = float(written.removesuffix("%")) / (100 if written.endswith("%") else 1)
     except ValueError:
         share = float("nan")
-    if not -1 <= share <= 1:
+    if not 0 <= share <= 1:
         raise QuestionError(f"{text[:80]!r} is no share of a stake; write 5% or 0.05")
     return share
 
