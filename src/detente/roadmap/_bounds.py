@@ -11,7 +11,7 @@ import numpy as np
 from numba import njit, prange
 
 from detente.roadmap._edges import FAR
-from detente.roadmap._together import SLACK
+from detente.roadmap._together import SLACK, asked_after
 
 
 @njit(cache=True, parallel=True)
@@ -144,8 +144,9 @@ def bound_ahead(edges, over, fan, scale, first_need, needs, least, support, dead
                 dead[e] = True
                 continue
             for i in range(parties):
-                asked = max(edges.asks[e, i], needs[x, i]) - edges.flow[e, i]
-                need[i] = max(asked / over[i, edges.longest[e]], least[y, i])
+                asked = max(edges.asks[e, i], needs[x, i])
+                after = asked_after(asked, edges.flow[e, i], over[i, edges.longest[e]])
+                need[i] = max(after, least[y, i])
             if excess(need, scale[y], fan[0], support[y], total) > SLACK:
                 dead[e] = True
                 continue

@@ -12,7 +12,7 @@ import numpy as np
 from numba import njit, prange
 from numpy.typing import NDArray
 
-from detente.roadmap._together import SLACK, possible, raise_sets, sets_at
+from detente.roadmap._together import SLACK, asked_after, possible, raise_sets, sets_at
 
 SAME = 1e-9  # months closer than this are the same date
 FAR = 1e18
@@ -419,7 +419,8 @@ def pass_on(net, sources, first, to, longest, flow, asks, needs, least, left):  
             m, k = longest[e] // levels, longest[e] % levels
             left[y] = max(left[y], left[x] - net.months[m, k])
             for i in range(parties):
-                need = (max(asks[e, i], needs[x, i]) - flow[e, i]) / net.over[i, m, k]
+                asked = max(asks[e, i], needs[x, i])
+                need = asked_after(asked, flow[e, i], net.over[i, m, k])
                 needs[y, i] = min(needs[y, i], max(need, least[y, i]))
 
 

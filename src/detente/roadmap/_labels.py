@@ -9,7 +9,7 @@ from numba import njit, prange
 
 from detente.roadmap._bounds import excess
 from detente.roadmap._edges import FAR
-from detente.roadmap._together import SLACK
+from detente.roadmap._together import SLACK, asked_after
 
 NONE = -1
 _BLOCK = 1 << 20  # candidates beyond which no further state joins those looked at together
@@ -57,8 +57,9 @@ def _gather(  # type: ignore[no-untyped-def]
                 continue
             last = 0.0  # what the direction asks that ruled out the last one
             for i in range(parties):
-                asked = max(edges.asks[e, i], need[q, i]) - edges.flow[e, i]
-                new[count, i] = max(asked / over[i, edges.longest[e]], least[y, i])
+                asked = max(edges.asks[e, i], need[q, i])
+                after = asked_after(asked, edges.flow[e, i], over[i, edges.longest[e]])
+                new[count, i] = max(after, least[y, i])
                 last += direction[i, cut] * new[count, i] * scale[y, i]
             if last > support[y, cut] + SLACK:
                 continue

@@ -18,6 +18,16 @@ MOST = 6
 UP = 2e-7  # by which a bound is rounded up, so that 32 bits never lower it
 
 
+ROUNDING = 4e-15
+"""Of what is subtracted: a requirement is never rounded up, however little of a value is left."""
+
+
+@njit(cache=True)
+def asked_after(asked, flow, over):  # type: ignore[no-untyped-def]
+    """Return what V has to be after a phase so that it is `asked` at its start."""
+    return (asked - flow - ROUNDING * (abs(asked) + abs(flow))) / over
+
+
 class Sets(NamedTuple):
     """Room for one phase; sets of J parties are in rows mask - 1."""
 
