@@ -14,7 +14,7 @@ brief: $(RUN)
 	@$(BIN)/detente brief korea-2018 -o brief.html
 
 test: $(DEV) browser
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q --numprocesses 2 --dist loadfile
 
 # Long replications, left out of `make test`.
 slow: $(DEV)

@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from urllib.parse import urlencode, urlsplit
 
@@ -68,7 +69,10 @@ class Live:
             room = asyncio.Semaphore(together)
             return await asyncio.gather(*(one(path, room) for path in paths))
 
-        return asyncio.run(everything())
+        with ThreadPoolExecutor(
+            1
+        ) as aside:  # a browser of other tests may run a loop in this thread
+            return aside.submit(asyncio.run, everything()).result()
 
     def kill(self):
         self.process.send_signal(signal.SIGKILL)

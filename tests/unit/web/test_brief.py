@@ -42,7 +42,11 @@ def test_it_says_what_the_command_says(client, query, tmp_path, monkeypatch):
         assert f">{place}</th>" in page
     written = (tmp_path / "brief.html").read_text(encoding="utf-8")
     address = html.unescape(re.search(r'<iframe[^>]* src="([^"]+)"', page)[1])
-    assert client.get(address).text == written
+    shown = client.get(address).text
+    # pictures number their gradients on from one another
+    assert re.sub(r"gradient_\d+", "gradient", shown) == re.sub(
+        r"gradient_\d+", "gradient", written
+    )
 
 
 def test_the_document_has_its_own_policy_and_may_be_framed_by_its_page_alone(client):
