@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from detente.report.asked import Answered, Asked
@@ -154,7 +155,7 @@ def walk_given(
     )
     matrix = implementation(case, answer, scope)
     section = given_section(case, answer, name, matrix, given=given.said, start=given.start)
-    body = lambda: given_json(answer, section, matrix)  # noqa: E731
+    body = partial(given_json, answer, section, matrix)
     return Answered(section, body, answer.feasible, answer, matrix)
 
 
@@ -211,7 +212,7 @@ def search_order(
         "upper_bound": found.upper_bound,
         "proved": found.proved if found.upper_bound is not None else None,
     }
-    body = lambda: found_json(found, section, matrix)  # noqa: E731
+    body = partial(found_json, found, section, matrix)
     return Answered(section, body, found.feasible, best, matrix, claims)
 
 
@@ -285,12 +286,9 @@ def ask_diverse(
     count: int,
     *,
     target: str | None = None,
-    margin: float = 0.0,
-    parallel: int = 1,
-    threats: str = "credible",
-    seconds: float = 120.0,
+    **options: Any,
 ) -> Answered:
-    """Ask for several orders that hold, as different as can be found."""
+    """Ask for several orders that hold, as different as can be found; see `find_diverse`."""
     from detente.report.words_further import further_json
     from detente.report.words_sets import diverse_section
     from detente.roadmap.diverse import find_diverse
@@ -301,12 +299,9 @@ def ask_diverse(
         asked.one_motive,
         asked.scope,
         target=_first_target(asked.case, target),
-        margin=margin,
-        parallel=parallel,
-        threats=threats,
-        seconds=seconds,
+        **options,
     )
-    typed = _searching(asked.case, answer.target, margin, parallel, threats)
+    typed = _searching(asked.case, answer.target, answer.margin, answer.parallel, answer.threats)
     section = diverse_section(asked.case, answer, count, asked.name, typed)
     return Answered(section, lambda: further_json(answer, section))
 
@@ -316,12 +311,9 @@ def ask_when(
     step: str,
     *,
     target: str | None = None,
-    margin: float = 0.0,
-    parallel: int = 1,
-    threats: str = "credible",
-    seconds: float = 120.0,
+    **options: Any,
 ) -> Answered:
-    """Ask when a step can be taken at the soonest."""
+    """Ask when a step can be taken at the soonest; see `find_step_date`."""
     from detente.report.words_further import further_json, when_section
     from detente.roadmap.step_date import find_step_date
 
@@ -331,10 +323,7 @@ def ask_when(
         asked.one_motive,
         asked.scope,
         target=_first_target(asked.case, target),
-        margin=margin,
-        parallel=parallel,
-        threats=threats,
-        seconds=seconds,
+        **options,
     )
     section = when_section(asked.case, answer, asked.name)
     return Answered(section, lambda: further_json(answer, section))

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -162,7 +163,7 @@ def import_entries(file: Path, source: Path, recorder: str, write: bool) -> Impo
         rows = len(read.bodies)
         section = import_section(record, str(file), str(source), rows, read.new, read.findings)
     said = [str(finding) for finding in read.findings]
-    body = lambda: log_json(record, section, new=read.new, findings=said)  # noqa: E731
+    body = partial(log_json, record, section, new=read.new, findings=said)
     return Imported(read.findings, Answered(section, body, not read.errors))
 
 

@@ -14,6 +14,7 @@ from detente.roadmap._labels import NONE, carry, months_around
 from detente.roadmap._together import MOST, SLACK
 from detente.roadmap.fan import Fan, make_fan
 from detente.roadmap.lattice import Lattice
+from detente.roadmap.plan import smallest_shares
 from detente.roadmap.walk import Increment
 
 _BUFFER = 1 << 20  # edges listed at a time
@@ -101,18 +102,13 @@ class Question:
         No order does better (R8), whatever the steps on the way.
         """
         ends = np.flatnonzero(self.at_end)
-        points = self.net.utility[ends] - self.for_good[ends]
-        counts = self.norm > 0
-        possible = (points[:, ~counts] >= -1e-9).all(axis=1)
-        if not possible.any():
+        if not ends.size:
             return -math.inf, None
-        share = points[possible][:, counts] / self.norm[counts]
-        if not counts.any():
-            return math.inf, None
-        smallest = share.min(axis=1)
+        points = self.net.utility[ends] - self.for_good[ends]
+        smallest, party = smallest_shares(points, self.norm)
         row = int(smallest.argmax())
-        party = int(np.flatnonzero(counts)[share[row].argmin()])
-        return float(smallest[row]), self.lattice.judged[party]
+        most = float(smallest[row])
+        return most, self.lattice.judged[party[row]] if math.isfinite(most) else None
 
 
 @dataclass(frozen=True, eq=False)

@@ -23,6 +23,7 @@ from detente.packages.funnel import read_target
 from detente.roadmap.answer import FoundAnswer
 from detente.roadmap.lattice import MOST_STATES
 from detente.roadmap.lean import Worths
+from detente.roadmap.plan import smallest_shares
 
 Ask = Callable[[Game, float, float], FoundAnswer]
 """From a part of the game, the time at which to stop and a tolerance, to the best order in it."""
@@ -89,15 +90,8 @@ def _ends(game: Game, target: str, threats: str) -> _Ends:
             )
     level = np.concatenate([np.zeros((len(start), 0), dtype=np.uint8), *pieces], axis=1)
     margin = Worths(game, range(len(game.parties)), threats).margins(level)
-    staked = game.stake > 0  # of the others no more than 0 is asked
-    share = np.where(
-        staked,
-        margin / np.where(staked, game.stake, 1.0),
-        np.where(margin < -TOLERANCE, -np.inf, np.inf),
-    )
-    share[~game.asked_at(level)] = np.inf
-    party = share.argmin(axis=1) if len(share) else np.zeros(0, dtype=np.int64)
-    smallest = share[np.arange(len(party)), party]
+    margin[~game.asked_at(level)] = np.inf
+    smallest, party = smallest_shares(margin, game.stake)
     order = np.argsort(-smallest, kind="stable")
     return _Ends(level[:, order], smallest[order], party[order])
 

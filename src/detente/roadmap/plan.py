@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from detente.game import Game
 from detente.game.breakdown import TOLERANCE
@@ -61,6 +62,26 @@ def smallest_share(walker: Walker, walked: Walked, judged: Sequence[int]) -> flo
         elif points < -TOLERANCE:
             return -math.inf
     return smallest
+
+
+def smallest_shares(
+    points: NDArray[np.float64], stakes: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Return the same for margins of many plans at once, and the column whose it is, shape (n,).
+
+    Parameters
+    ----------
+    points : array, shape (n, J)
+        Margins; inf where a party does not decide.
+    stakes : array, shape (J,)
+        Not positive where nothing is at stake.
+    """
+    staked = stakes > 0
+    share = points / np.where(staked, stakes, 1.0)
+    signs = np.where(points < -TOLERANCE, -np.inf, np.inf)
+    share = np.where(staked, share, signs)
+    column = share.argmin(axis=1)
+    return share[np.arange(len(share)), column], column
 
 
 def walk_states(walker: Walker, states: Sequence[State], threats: str) -> Walked:
