@@ -7,6 +7,7 @@ are asked the same and have to agree; a peer that is stopped is printed as stopp
 
 import importlib.util
 import json
+import signal
 import subprocess
 import sys
 from typing import Any
@@ -45,8 +46,8 @@ def _korea() -> list[str]:
                 row = _measured("korea", motive, str(parallel), threats)
                 name = f"{motive:12} parallel {parallel} {threats:8}"
                 print(f"  {name} {_said(row)}", flush=True)
-                held = row is not None and (row["proved"] or row["gap"] <= BRACKET)
-                if row is None or not held or row["s"] > SECONDS or row["mb"] > MEGABYTES:
+                held = "refused" not in row and (row["proved"] or row["gap"] <= BRACKET)
+                if not held or row["s"] > SECONDS or row["mb"] > MEGABYTES:
                     missed.append(f"roadmap {' '.join(name.split())}")
     return missed
 
@@ -61,15 +62,15 @@ def _synthetic() -> list[str]:
         name = f"{parties} parties, {states} states, parallel {parallel}"
         print(f"  {name:36} {_said(ours)}", flush=True)
         plain = _measured("plain", str(parties), states, str(parallel))
-        if plain is None:
-            print(f"  {'':36} plain: stopped after {PATIENCE:g} s, or out of room", flush=True)
+        if "refused" in plain:
+            print(f"  {'':36} plain: {plain['refused']}", flush=True)
             continue
         print(
             f"  {'':36} plain: {plain['s']:7.2f} s {plain['mb']:6.0f} MB "
             f"{plain['labels']:>10,} labels",
             flush=True,
         )
-        if ours is None or not _agree(ours, plain):
+        if "refused" in ours or not _agree(ours, plain):
             missed.append(f"roadmap {name}: search and plain labels disagree")
     return missed
 
@@ -94,8 +95,8 @@ def _trees() -> list[str]:
     )
     for measures in (3, 4, 5, 6, 7):
         row = _measured("tree", str(measures))
-        if row is None:
-            print(f"  {measures} steps: stopped after {PATIENCE:g} s", flush=True)
+        if "refused" in row:
+            print(f"  {measures} steps: {row['refused']}", flush=True)
             break
         print(
             f"  {measures} steps: {row['orders']:>6,} orders, {row['nodes']:>9,} nodes a case; "
@@ -109,27 +110,26 @@ def _trees() -> list[str]:
     return missed
 
 
-def _said(row: dict[str, Any] | None) -> str:
-    if row is None:
-        return f"stopped after {PATIENCE:g} s, or out of memory"
-    if row.get("refused"):
-        return row["refused"]
+def _said(row: dict[str, Any]) -> str:
+    if "refused" in row:
+        return str(row["refused"])
     margin = "none" if row["margin"] is None else f"{row['margin']:.4f}"
     what = "proved" if row["proved"] else f"gap {row['gap']:.4f}, stopped by {row['stopped']}"
     cost = f"{row['s']:7.2f} s {row['mb']:6.0f} MB {row['labels']:>10,} labels"
     return f"{cost}  margin {margin}, {what}"
 
 
-def _measured(*arguments: str) -> dict[str, Any] | None:
-    """Return what a process says of itself, or None where it is stopped or dies."""
+def _measured(*arguments: str) -> dict[str, Any]:
+    """Return what a process says of itself, or why it says nothing; a fault ends the benchmark."""
     command = [sys.executable, "-m", "benchmarks.roadmap_rows", *arguments]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE)
     except subprocess.TimeoutExpired:
-        return None
+        return {"refused": f"stopped after {PATIENCE:g} s"}
+    if done.returncode == -signal.SIGKILL:
+        return {"refused": "stopped: out of memory"}
     if done.returncode:
-        print(done.stderr.strip().splitlines()[-1:])
-        return None
+        sys.exit(done.stderr)
     return dict(json.loads(done.stdout))
 
 

@@ -113,7 +113,7 @@ def _reaches(question: Question, margin: float, label: NDArray[np.float64]) -> t
     ask_again(net, Edges(out, origin, to, longest, flow, asks), np.arange(states), thresholds, asks)
     order = np.argsort(to, kind="stable")
     source = np.searchsorted(to[order], np.arange(states + 1))
-    label[0] = question.no_deal + thresholds
+    label[0] = question.taking_part + thresholds
     first = np.zeros(states + 1, dtype=np.int64)
     done = _pull(
         source, origin[order], longest[order], flow[order], asks[order],

@@ -51,13 +51,16 @@ def _search(case: Any, asked: dict[str, Any]) -> dict[str, Any]:
 
 def plain(parties: str, states: str, parallel: str) -> dict[str, Any]:
     """Search the same case by plain label setting."""
-    from benchmarks.plain_labels import safest
+    from benchmarks.plain_labels import TooManyError, safest
 
     small, target = case_of(0, 3, SMALL)
     safest(small, target, int(parallel), TOLERANCE)
     case, target = case_of(0, int(parties), SIZES[states])
     started = time.perf_counter()
-    found = safest(case, target, int(parallel), TOLERANCE)
+    try:
+        found = safest(case, target, int(parallel), TOLERANCE)
+    except (TooManyError, MemoryError) as error:
+        return {"refused": f"stopped: {error}"}
     took = time.perf_counter() - started
     return {"s": took, "lower": found.lower, "upper": found.upper, "labels": found.labels}
 
