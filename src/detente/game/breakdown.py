@@ -7,6 +7,7 @@ if somebody who can do so is strictly better off for it, all else being taken ba
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,8 @@ from detente.game.outlook import Outlook
 from detente.game.undoing import Undoing
 
 TOLERANCE = 1e-9
-_CHUNK = 1 << 15
+_CHUNK = 1 << 12
+"""States at once: what is looked up of them fits the cache."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,8 +35,11 @@ class Breakdown:
 
 @dataclass(frozen=True, eq=False)
 class Taken:
-    """What can be undone at each of n states."""
+    """What can be undone at each of n states, and what that does to each of P parties."""
 
+    outlooks: Sequence[Outlook]
+    level: NDArray[np.uint8]
+    """The states, shape (M, n)."""
     share: NDArray[np.float64]
     """Share that each party reckons comes back, shape (P, M, n)."""
     alone: NDArray[np.bool_]
@@ -43,6 +48,68 @@ class Taken:
     """Who is needed where several have to do it together, shape (P, M, n)."""
     back: NDArray[np.int64]
     """Level that a measure falls back to, shape (M, n)."""
+
+    @property
+    def able(self) -> NDArray[np.bool_]:
+        """Who can take back what there is to take back, alone or with others, shape (P, M, n)."""
+        able = (self.alone | self.together) & (self.share > 0) & (self.level != self.back)
+        return np.asarray(able)
+
+    @cached_property
+    def _worth(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        return self._fall(np.stack([o.worth for o in self.outlooks]))
+
+    @cached_property
+    def _g(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        return self._fall(np.stack([o.g for o in self.outlooks]))
+
+    def _fall(self, table: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Look up what is left of each measure taken back whole, and what is lost by that."""
+        rows = np.arange(len(self.level))[:, None]
+        then = table[:, rows, self.back]
+        return then, table[:, rows, self.level] - then
+
+    @cached_property
+    def _pairs(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+        """Columns and weight of each interaction, shape (P, K); a party with fewer has zeros."""
+        most = max(len(o.pair) for o in self.outlooks)
+        columns = np.zeros((len(self.outlooks), most, 2), dtype=np.int64)
+        weight = np.zeros((len(self.outlooks), most))
+        for j, outlook in enumerate(self.outlooks):
+            columns[j, : len(outlook.pair)] = outlook.pair
+            weight[j, : len(outlook.pair)] = outlook.pair_weight
+        return columns[..., 0], columns[..., 1], weight
+
+    def worth_with(
+        self, mask: NDArray[np.bool_], who: Sequence[int] | slice = slice(None)
+    ) -> NDArray[np.float64]:
+        """Return the flow to parties while `mask` (M, n) is taken back, shape (n, parties)."""
+        return self._left(mask, who)[0].T
+
+    def left_with(self, mask: NDArray[np.bool_]) -> NDArray[np.float64]:
+        """Return o_j where `mask` (M, n) says which measures are taken back, shape (n, P)."""
+        total, g = self._left(mask, slice(None))
+        at_back = self._g[0]
+        for j, outlook in enumerate(self.outlooks):
+            total[j] += outlook.no_deal + outlook.shifts @ (g[j] - at_back[j])
+        return total.T
+
+    def _left(
+        self, mask: NDArray[np.bool_], who: Sequence[int] | slice
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return utility (p, n) and what is left of interaction shapes (p, M, n) under a mask."""
+        gone = np.where(mask, self.share[who], 0.0)
+        kept = 1 - gone
+        total = (self._worth[0][who] + kept * self._worth[1][who]).sum(axis=1)
+        g = self._g[0][who] + kept * self._g[1][who]
+        one, other, weight = (of[who] for of in self._pairs)
+        rows = np.arange(len(g))[:, None]
+        total += np.einsum("pk,pkn,pkn->pn", weight, g[rows, one], g[rows, other])
+        for j, outlook in enumerate(np.array(self.outlooks, dtype=object)[who]):
+            if outlook.drift is not None:
+                fallen = np.where(gone[j] > 0, self.back, self.level).astype(np.uint8)
+                total[j] -= outlook.drift_at(fallen)
+        return total, g
 
 
 def at_states(
@@ -64,16 +131,10 @@ def at_states(
     parts = []
     for k in range(0, max(level.shape[1], 1), _CHUNK):
         chunk = level[:, k : k + _CHUNK]
-        taken = undone_at(outlooks[0], conditional, always, chunk)
+        taken = undone_at(outlooks, conditional, always, chunk)
         everything = np.ones(chunk.shape, dtype=np.bool_)
-        carried = credible_threats(outlooks, taken, chunk)
-        parts.append(
-            (
-                left_with(outlooks, taken, chunk, everything),
-                left_with(outlooks, taken, chunk, carried),
-                carried.T,
-            )
-        )
+        carried = credible_threats(taken)
+        parts.append((taken.left_with(everything), taken.left_with(carried), carried.T))
     joined = [np.concatenate([p[i] for p in parts]) for i in range(3)]
     for array in joined:
         array.setflags(write=False)
@@ -81,21 +142,23 @@ def at_states(
 
 
 def undone_at(
-    outlook: Outlook,
+    outlooks: Sequence[Outlook],
     conditional: Sequence[tuple[Tree, int, Undoing]],
     always: Undoing,
     level: NDArray[np.uint8],
 ) -> Taken:
-    """Look up, at each state, the line of `take_back` that counts."""
+    """Look up, at each state, the line of `take_back` that counts; see `at_states`."""
     rows = np.arange(level.shape[0])[:, None]
     taken = Taken(
+        outlooks,
+        level,
         always.share[:, rows, level],
         always.alone[:, rows, level],
         always.together[:, rows, level],
         always.back[rows, level],
     )
     for tree, m, undoing in reversed(conditional):  # so that the first that holds is last to write
-        where = outlook.space.holds(tree, level)
+        where = outlooks[0].space.holds(tree, level)
         for into, of in (
             (taken.share, undoing.share),
             (taken.alone, undoing.alone),
@@ -105,83 +168,21 @@ def undone_at(
     return taken
 
 
-def credible_threats(
-    outlooks: Sequence[Outlook], taken: Taken, level: NDArray[np.uint8]
-) -> NDArray[np.bool_]:
+def credible_threats(taken: Taken) -> NDArray[np.bool_]:
     """Return which measures are taken back willingly, all else being taken back, shape (M, n)."""
-    return np.asarray(willing(outlooks, taken, level).any(axis=0))
+    return np.asarray(willing(taken).any(axis=0))
 
 
-def willing(
-    outlooks: Sequence[Outlook], taken: Taken, level: NDArray[np.uint8]
-) -> NDArray[np.bool_]:
+def willing(taken: Taken) -> NDArray[np.bool_]:
     """Return who takes a measure back willingly, alone or with others, shape (P, M, n)."""
-    everything = np.ones(level.shape, dtype=np.bool_)
-    left = left_with(outlooks, taken, level, everything).T
+    everything = np.ones(taken.level.shape, dtype=np.bool_)
+    left = taken.left_with(everything).T
     carried = np.zeros(taken.alone.shape, dtype=np.bool_)
-    for m in range(level.shape[0]):
+    for m in range(len(everything)):
         but_m = everything.copy()
         but_m[m] = False
-        gains = left > left_with(outlooks, taken, level, but_m).T + TOLERANCE
+        gains = left > taken.left_with(but_m).T + TOLERANCE
         needed = taken.together[:, m]
         carried[:, m] = taken.alone[:, m] & gains
         carried[:, m] |= needed & (gains | ~needed).all(axis=0)
     return carried
-
-
-def left_with(
-    outlooks: Sequence[Outlook],
-    taken: Taken,
-    level: NDArray[np.uint8],
-    mask: NDArray[np.bool_],
-) -> NDArray[np.float64]:
-    """Return o_j where `mask` (M, n) says which measures are taken back, shape (n, P)."""
-    columns = []
-    for j, outlook in enumerate(outlooks):
-        worth, g = _worth(outlook, taken.share[j], taken.back, level, mask)
-        rows = np.arange(level.shape[0])[:, None]
-        kept = g - outlook.g[rows, taken.back]
-        columns.append(worth + outlook.no_deal + outlook.shifts @ kept)
-    return np.stack(columns, axis=1)
-
-
-def worth_with(
-    outlook: Outlook,
-    share: NDArray[np.float64],
-    back: NDArray[np.int64],
-    level: NDArray[np.uint8],
-    mask: NDArray[np.bool_],
-) -> NDArray[np.float64]:
-    """Return a party's utility while `mask` (M, n) is taken back, shape (n,); `share` is (M, n)."""
-    return _worth(outlook, share, back, level, mask)[0]
-
-
-def _worth(
-    outlook: Outlook,
-    share: NDArray[np.float64],
-    back: NDArray[np.int64],
-    level: NDArray[np.uint8],
-    mask: NDArray[np.bool_],
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return utility (n,) and what is left of interaction shapes (M, n) under a mask."""
-    gone = np.where(mask, share, 0.0)
-    rows = np.arange(level.shape[0])[:, None]
-    worth = _mixed(outlook.worth, rows, level, back, gone)
-    g = _mixed(outlook.g, rows, level, back, gone)
-    total = worth.sum(axis=0)
-    for (a, b), weight in zip(outlook.pair, outlook.pair_weight, strict=True):
-        total += weight * g[a] * g[b]
-    fallen = np.where(gone > 0, back, level).astype(np.uint8)
-    return np.asarray(total - outlook.drift_at(fallen)), g
-
-
-def _mixed(
-    table: NDArray[np.float64],
-    rows: NDArray[np.int64],
-    level: NDArray[np.uint8],
-    back: NDArray[np.int64],
-    gone: NDArray[np.float64],
-) -> NDArray[np.float64]:
-    """Return what is left of a level's worth when the share `gone` of it is taken back."""
-    now, then = table[rows, level], table[rows, back]
-    return np.asarray(then + (1 - gone) * (now - then))

@@ -14,18 +14,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.game.breakdown import (
-    TOLERANCE,
-    Taken,
-    credible_threats,
-    left_with,
-    undone_at,
-    worth_with,
-)
+from detente.game.breakdown import TOLERANCE, Taken, credible_threats, undone_at
 from detente.packages.consent import share_of
 from detente.roadmap.answer import Empty, Keeps, Together
 from detente.roadmap.states import State
-from detente.roadmap.walk import Increment, TimedPhase, Walked, Walker, advanced
+from detente.roadmap.walk import Increment, TimedPhase, Walked, Walker, Who, advanced
+
+Worths = NDArray[np.float64]
+"""To each party, shape (P,)."""
 
 
 def rather_keep(walker: Walker, walk: Walked) -> tuple[Keeps, ...]:
@@ -45,9 +41,8 @@ def empty_threats(walker: Walker, walk: Walked) -> tuple[Empty, ...]:
     game = walker.game
     after = [advanced(stop.levels, stop.landed) for stop in walk.stops]
     level = np.array(after, dtype=np.uint8).T
-    taken = undone_at(game.outlooks[0], game.conditional, game.undoing, level)
-    able = (taken.alone | taken.together) & (taken.share > 0) & (level != taken.back)
-    carried = credible_threats(game.outlooks, taken, level)
+    taken = undone_at(game.outlooks, game.conditional, game.undoing, level)
+    able, carried = taken.able, credible_threats(taken)
     found: dict[Increment, tuple[set[int], set[int]]] = {}
     for k, stop in enumerate(walk.stops):
         able[stop.party, :, k] = False  # that would be no threat against it
@@ -85,7 +80,7 @@ def stops_together(
     best: dict[tuple[int, int], tuple[float, Together]] = {}
     for p, pair in enumerate(pairs):
         for t, month, name, carry, joint, alone in of.moments(p, walk, phases, threats):
-            gains = [joint[i] - carry[i] for i in pair]
+            gains = [both - on for both, on in zip(joint, carry, strict=True)]
             if min(gains) <= TOLERANCE:
                 continue
             shares = [share_of(walker.game, i, gain) for i, gain in zip(pair, gains, strict=True)]
@@ -103,7 +98,9 @@ def stops_together(
                     points=dict(zip(names, gains, strict=True)),
                     shares=dict(zip(names, shares, strict=True)),
                     alone=tuple(
-                        walker.game.parties[i] for i in pair if alone[i] > carry[i] + TOLERANCE
+                        party
+                        for party, own, on in zip(names, alone, carry, strict=True)
+                        if own > on + TOLERANCE
                     ),
                 ),
             )
@@ -120,11 +117,11 @@ class _Pairs(Walker):
         self.lag = [*walker.lag, *(min(walker.lag[i], walker.lag[j]) for i, j in pairs)]
         self._walked: tuple[State, ...] = ()
         self._undone: dict[tuple[State, ...], tuple[Taken, NDArray[np.bool_]]] = {}
-        self._stopped: dict[tuple[int, State, str], tuple[list[float], list[float]]] = {}
+        self._stopped: dict[tuple[int, State, str], tuple[Worths, Worths]] = {}
 
     def moments(
         self, p: int, walk: Walked, phases: Sequence[TimedPhase], threats: str
-    ) -> Iterator[tuple[int, float, str, dict[int, float], dict[int, float], dict[int, float]]]:
+    ) -> Iterator[tuple[int, float, str, list[float], list[float], list[float]]]:
         """Yield phase, month, moment, and to each of a pair: carrying on, both stopping, it alone.
 
         All as of that moment.
@@ -135,19 +132,19 @@ class _Pairs(Walker):
         for t, (phase, through) in enumerate(zip(phases, inner, strict=True)):
             for moment in self._moments(by, phase):
                 s, done, name, _ = moment
-                x, carry, joint, alone = through[done], {}, {}, {}
+                carry, alone = [], []
                 landing = self._landing(by, phase, through, moment)
+                joint = self._worth_to(list(pair), by, through[done], landing, threats).tolist()
                 for i in pair:
                     rest = self._rest(i, phase, through, done, s)
-                    carry[i] = rest + self._over(i, phase.months - s) * walk.values[t + 1][i]
-                    joint[i] = self._worth_to(i, by, x, landing, threats)
+                    carry.append(rest + self._over(i, phase.months - s) * walk.values[t + 1][i])
                     own = self._landing(i, phase, through, moment)
-                    alone[i] = self._worth_to(i, i, x, own, threats)
+                    alone.append(float(self._worth_to(i, i, through[done], own, threats)))
                 yield t, s, name, carry, joint, alone
         x = walk.states[-1]
-        carry = {i: self._flow(i, x) for i in pair}
-        joint = {i: self._worth_to(i, by, x, (), threats) for i in pair}
-        alone = {i: self._worth_to(i, i, x, (), threats) for i in pair}
+        carry = [self._flow(i, x) for i in pair]
+        joint = self._worth_to(list(pair), by, x, (), threats).tolist()
+        alone = [float(self._worth_to(i, i, x, (), threats)) for i in pair]
         yield len(phases), 0.0, "arrival", carry, joint, alone
 
     def _own(self, party: int, increment: Increment) -> bool:
@@ -155,17 +152,17 @@ class _Pairs(Walker):
             return super()._own(party, increment)
         return any(self._own(i, increment) for i in self.pairs[party - self.parties])
 
-    def _meanwhile(self, by: int, party: int, state: State) -> Any:
+    def _meanwhile(self, by: int, who: Who, state: State) -> Any:
         if by < self.parties:
-            return super()._meanwhile(by, party, state)
-        return self._joint(by, state, "all")[0][party]
+            return super()._meanwhile(by, who, state)
+        return self._joint(by, state, "all")[0][who]
 
-    def _left(self, by: int, party: int, state: State, threats: str) -> Any:
+    def _left(self, by: int, who: Who, state: State, threats: str) -> Any:
         if by < self.parties:
-            return super()._left(by, party, state, threats)
-        return self._joint(by, state, threats)[1][party]
+            return super()._left(by, who, state, threats)
+        return self._joint(by, state, threats)[1][who]
 
-    def _joint(self, by: int, state: State, threats: str) -> tuple[list[float], list[float]]:
+    def _joint(self, by: int, state: State, threats: str) -> tuple[Worths, Worths]:
         """Return the flow to each party until a pair's stop is answered, and what it then has."""
         if (by, state, threats) not in self._stopped:
             states = self._walked if state in self._walked else (state,)
@@ -175,20 +172,15 @@ class _Pairs(Walker):
 
     def _joint_at(
         self, by: int, states: tuple[State, ...], threats: str
-    ) -> Iterator[tuple[list[float], list[float]]]:
+    ) -> Iterator[tuple[Worths, Worths]]:
         game, level = self.game, np.array(states, dtype=np.uint8).T
         if states not in self._undone:  # of all that are walked through at once: far quicker
-            taken = undone_at(game.outlooks[0], game.conditional, game.undoing, level)
-            self._undone[states] = taken, credible_threats(game.outlooks, taken, level)
+            taken = undone_at(game.outlooks, game.conditional, game.undoing, level)
+            self._undone[states] = taken, credible_threats(taken)
         taken, carried = self._undone[states]
         own = np.zeros(level.shape, dtype=np.bool_)
         for k, state in enumerate(states):
             for i in self.pairs[by - self.parties]:
                 own[list(self.states[state].taken_back[i]), k] = True
         gone = carried | own if threats == "credible" else np.ones_like(own)
-        during = [
-            worth_with(o, taken.share[j], taken.back, level, own)
-            for j, o in enumerate(game.outlooks)
-        ]
-        left = left_with(game.outlooks, taken, level, gone)
-        yield from zip(np.stack(during, axis=1).tolist(), left.tolist(), strict=True)
+        yield from zip(taken.worth_with(own), taken.left_with(gone), strict=True)

@@ -147,11 +147,8 @@ def threats_after(game: Game, stops: Iterable[Stop], threats: str) -> dict[State
     if not states:
         return {}
     level = np.array(states, dtype=np.uint8).T
-    taken = undone_at(game.outlooks[0], game.conditional, game.undoing, level)
-    if threats == "credible":
-        who = willing(game.outlooks, taken, level)
-    else:
-        who = (taken.alone | taken.together) & (taken.share > 0) & (level != taken.back)
+    taken = undone_at(game.outlooks, game.conditional, game.undoing, level)
+    who = willing(taken) if threats == "credible" else taken.able
     return {state: (who[:, :, k], taken.back[:, k]) for k, state in enumerate(states)}
 
 

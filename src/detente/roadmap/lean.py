@@ -91,11 +91,11 @@ class Lean(Walker):
     def _flow(self, party: int, state: State) -> Any:
         return self._at(0, party, state) if party in self.column else 0.0
 
-    def _meanwhile(self, by: int, party: int, state: State) -> Any:
-        return self._at(1, party, state)
+    def _meanwhile(self, by: int, who: Any, state: State) -> Any:
+        return self._at(1, who, state)
 
-    def _left(self, by: int, party: int, state: State, threats: str) -> Any:
-        return self._at(2, party, state)
+    def _left(self, by: int, who: Any, state: State, threats: str) -> Any:
+        return self._at(2, who, state)
 
     def _taken_back(self, party: int, state: State) -> tuple[int, ...]:
         return ()

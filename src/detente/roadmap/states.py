@@ -12,14 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.game import Game
-from detente.game.breakdown import (
-    TOLERANCE,
-    Taken,
-    credible_threats,
-    left_with,
-    undone_at,
-    worth_with,
-)
+from detente.game.breakdown import TOLERANCE, Taken, credible_threats, undone_at
 
 State = tuple[int, ...]
 """One level per measure."""
@@ -86,26 +79,13 @@ class States:
             return
         game = self.game
         level = np.array(new, dtype=np.uint8).T
-        taken = undone_at(game.outlooks[0], game.conditional, game.undoing, level)
-        nothing = np.zeros(level.shape, dtype=np.bool_)
-        everything = np.ones(level.shape, dtype=np.bool_)
-        parties = range(len(game.parties))
-
-        def flows(mask: NDArray[np.bool_]) -> NDArray[np.float64]:
-            return np.stack(
-                [
-                    worth_with(game.outlooks[j], taken.share[j], taken.back, level, mask)
-                    for j in parties
-                ],
-                axis=1,
-            )
-
-        utility = flows(nothing)
-        carried = credible_threats(game.outlooks, taken, level)
-        left_all = left_with(game.outlooks, taken, level, everything)
-        best = [self._best_subset(i, taken.alone[i], taken, level) for i in parties]
-        during = [flows(mask) for mask in best]
-        after = [left_with(game.outlooks, taken, level, carried | mask) for mask in best]
+        taken = undone_at(game.outlooks, game.conditional, game.undoing, level)
+        utility = taken.worth_with(np.zeros(level.shape, dtype=np.bool_))
+        carried = credible_threats(taken)
+        left_all = taken.left_with(np.ones(level.shape, dtype=np.bool_))
+        best = [_best_subset(i, taken) for i in range(len(game.parties))]
+        during = [taken.worth_with(mask) for mask in best]
+        after = [taken.left_with(carried | mask) for mask in best]
         for k, state in enumerate(new):
             self._known[state] = AtState(
                 utility=utility[k],
@@ -117,21 +97,18 @@ class States:
                 },
             )
 
-    def _best_subset(
-        self, i: int, able: NDArray[np.bool_], taken: Taken, level: NDArray[np.uint8]
-    ) -> NDArray[np.bool_]:
-        """Return, at each state, the subset of its own that i does best to take back, (M, n)."""
-        outlook, share = self.game.outlooks[i], taken.share[i]
-        able = able & (level != taken.back) & (share > 0)
-        own = np.flatnonzero(able.any(axis=1))
-        best = np.zeros(level.shape, dtype=np.bool_)
-        most = worth_with(outlook, share, taken.back, level, best)
-        subsets = chain.from_iterable(combinations(own, k) for k in range(1, len(own) + 1))
-        for subset in subsets:
-            mask = np.zeros(level.shape, dtype=np.bool_)
-            mask[list(subset)] = able[list(subset)]
-            worth = worth_with(outlook, share, taken.back, level, mask)
-            better = worth > most + TOLERANCE
-            best = np.where(better, mask, best)
-            most = np.where(better, worth, most)
-        return best
+
+def _best_subset(i: int, taken: Taken) -> NDArray[np.bool_]:
+    """Return, at each state, the subset of its own that i does best to take back, (M, n)."""
+    able = taken.alone[i] & taken.able[i]
+    own = np.flatnonzero(able.any(axis=1))
+    best = np.zeros(able.shape, dtype=np.bool_)
+    most = taken.worth_with(best, [i])[:, 0]
+    for subset in chain.from_iterable(combinations(own, k) for k in range(1, len(own) + 1)):
+        mask = np.zeros(able.shape, dtype=np.bool_)
+        mask[list(subset)] = able[list(subset)]
+        worth = taken.worth_with(mask, [i])[:, 0]
+        better = worth > most + TOLERANCE
+        best = np.where(better, mask, best)
+        most = np.where(better, worth, most)
+    return best

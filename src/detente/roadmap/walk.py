@@ -10,11 +10,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from detente.game import Game
+from detente.game.clock import over_months
 from detente.roadmap.states import State, States
 
 Increment = tuple[int, int]
 """A measure's column and the level it reaches."""
+
+Who = int | slice | list[int]
+"""A party, or several: what something is worth to them is then an array."""
+
+EVERYBODY = slice(None)
 
 INSTANT = 1e-9
 """Months by which dates may differ and still be the same: sums of decimals are not exact."""
@@ -106,6 +115,7 @@ class Walker:
         self.game = game
         self.states = States(game)
         self.discount = [float(d) for d in game.discount]
+        self._counts: dict[float, NDArray[np.float64]] = {}
         self.lag = [float(x) for x in game.lag]
         self.asked: Sequence[int] = range(len(game.parties))
         """Parties whose stops are looked at."""
@@ -166,18 +176,23 @@ class Walker:
     def _flow(self, party: int, state: State) -> Any:
         return float(self.states[state].utility[party])
 
-    def _meanwhile(self, by: int, party: int, state: State) -> Any:
-        """Return the flow to a party until a stop `by` another, or by itself, is answered."""
-        return float(self.states[state].during[by, party])
+    def _meanwhile(self, by: int, who: Who, state: State) -> Any:
+        """Return the flow to a party, or several, until a stop `by` one of all is answered."""
+        return self.states[state].during[by, who]
 
-    def _left(self, by: int, party: int, state: State, threats: str) -> Any:
-        return float(self.states[state].after[threats][by, party])
+    def _left(self, by: int, who: Who, state: State, threats: str) -> Any:
+        return self.states[state].after[threats][by, who]
 
     def _taken_back(self, party: int, state: State) -> tuple[int, ...]:
         return self.states[state].taken_back[party]
 
-    def _over(self, party: int, months: float) -> float:
-        return float(self.discount[party] ** (months / 12))
+    def _over(self, who: Who, months: float) -> Any:
+        """Return what a point in so many months counts now."""
+        if isinstance(who, int):
+            return float(self.discount[who] ** (months / 12))
+        if months not in self._counts:
+            self._counts[months] = over_months(self.game.discount, months)
+        return self._counts[months][who]
 
     def _rest(
         self, party: int, phase: TimedPhase, through: Sequence[State], done: int, s: float
@@ -287,28 +302,27 @@ class Walker:
         landing: Sequence[tuple[float, Sequence[Increment]]],
         threats: str,
     ) -> tuple[float, ...]:
-        return tuple(
-            self._worth_to(j, party, state, landing, threats) for j in range(len(self.game.parties))
-        )
+        return tuple(self._worth_to(EVERYBODY, party, state, landing, threats).tolist())
 
     def _worth_to(
         self,
-        j: int,
+        who: Who,
         party: int,
         state: State,
         landing: Sequence[tuple[float, Sequence[Increment]]],
         threats: str,
     ) -> Any:
+        """Return what a stop by a party is worth to somebody."""
         lag = self.lag[party]
         spells: list[tuple[float, State]] = [(0.0, state)]
         for month, increments in landing:
             state = advanced(state, increments)
             spells.append((month, state))
         ends = [*(month for month, _ in spells[1:]), lag]
-        total = self._over(j, lag) * self._left(party, j, state, threats)
+        total = self._over(who, lag) * self._left(party, who, state, threats)
         for (begins, at), until in zip(spells, ends, strict=True):
-            weight = self._over(j, begins) - self._over(j, until)
-            total = total + weight * self._meanwhile(party, j, at)
+            weight = self._over(who, begins) - self._over(who, until)
+            total = total + weight * self._meanwhile(party, who, at)
         return total
 
     def _arrival(self, party: int, t: int, state: State, threats: str) -> Stop:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from detente.case.schema import Case, Roadmap
 from detente.game import Game, compile_game
-from detente.game.breakdown import Taken, undone_at, worth_with
+from detente.game.breakdown import Taken, undone_at
 from detente.roadmap.answer import Exposure, GivenAnswer, Margin
 from detente.roadmap.order import read_question
 from detente.roadmap.states import States, first_state
@@ -79,16 +79,15 @@ def party_stakes(game: Game) -> tuple[PartyAtStake, ...]:
     """Return what is at stake for each party at the state in which a game's plans begin."""
     state = first_state(game)
     level = np.array([state], dtype=np.uint8).T
-    taken = undone_at(game.outlooks[0], game.conditional, game.undoing, level)
+    taken = undone_at(game.outlooks, game.conditional, game.undoing, level)
     at = States(game)[state]
     named = {m: game.space.levels[m][k] for m, k in enumerate(state)}
     found = []
     for i, party in enumerate(game.parties):
-        others = _by_others(i, taken, level)
+        others = _by_others(i, taken)
 
         def flow(mask: NDArray[np.bool_], i: int = i) -> float:
-            outlook = game.outlooks[i]
-            return float(worth_with(outlook, taken.share[i], taken.back, level, mask)[0])
+            return float(taken.worth_with(mask, [i])[0, 0])
 
         found.append(
             PartyAtStake(
@@ -106,13 +105,13 @@ def party_stakes(game: Game) -> tuple[PartyAtStake, ...]:
     return tuple(found)
 
 
-def _by_others(party: int, taken: Taken, level: NDArray[np.uint8]) -> NDArray[np.bool_]:
+def _by_others(party: int, taken: Taken) -> NDArray[np.bool_]:
     """Return what others can take back without a party, shape (M, 1)."""
     able = taken.alone.copy()
     able[party] = False
     together = taken.together.any(axis=0) & ~taken.together[party]
-    back = (able.any(axis=0) | together) & (level != taken.back) & (taken.share > 0).any(axis=0)
-    return np.asarray(back)
+    able_at_all = able.any(axis=0) | together
+    return np.asarray(able_at_all & (taken.level != taken.back) & (taken.share > 0).any(axis=0))
 
 
 def find_at_stake(

@@ -165,7 +165,7 @@ def test_who_is_willing_is_who_makes_a_threat_credible(korea):
     game = compile_game(korea, MOTIVES)
     rng = np.random.default_rng(7)
     level = game.space.level[:, rng.integers(0, game.space.level.shape[1], 200)]
-    taken = undone_at(game.outlooks[0], game.conditional, game.undoing, level)
-    who = willing(game.outlooks, taken, level)
-    assert np.array_equal(who.any(axis=0), credible_threats(game.outlooks, taken, level))
+    taken = undone_at(game.outlooks, game.conditional, game.undoing, level)
+    who = willing(taken)
+    assert np.array_equal(who.any(axis=0), credible_threats(taken))
     assert not (who & ~(taken.alone | taken.together)).any()
