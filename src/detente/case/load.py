@@ -4,6 +4,7 @@ import itertools
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
@@ -22,15 +23,22 @@ class CaseFile:
     document: Document
     """As read, with the scenario and the changes made."""
     case: "Case | None"
-    findings: tuple[Finding, ...]
-    """Errors and warnings, in the order of the file."""
+    errors: tuple[Finding, ...]
+    """What has to be mended before anything can be asked, in the order of the file."""
+    coherent: bool
+    """Whether the case itself contradicts nothing, so that what is weak in it can be said."""
     scenario: str | None = None
     changes: tuple[str, ...] = ()
 
-    @property
-    def errors(self) -> tuple[Finding, ...]:
-        """What has to be mended before anything can be asked."""
-        return tuple(f for f in self.findings if f.severity == "error")
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """Errors and warnings, in the order of the file."""
+        if self.case is None or not self.coherent:
+            return self.errors
+        from detente.case.weaknesses import find_weaknesses
+
+        warnings = [self.document.finding(*issue) for issue in find_weaknesses(self.case)]
+        return tuple(sorted([*self.errors, *warnings]))
 
     def sound(self) -> "Case":
         """Return the case, or raise `CaseError` with every error."""
@@ -89,8 +97,13 @@ def read(
         Where the file cannot be read as YAML, or a scenario or change does not fit it.
     """
     path = locate(name)
-    document = parse_text(read_text(path, str(name)), str(name))
+    document = _parsed(read_text(path, str(name)), str(name))
     return read_document(document, scenario=scenario, changes=changes)
+
+
+@lru_cache(maxsize=4)  # one text is read again and again, each time with another change
+def _parsed(text: str, name: str) -> Document:
+    return parse_text(text, name)
 
 
 def read_document(
@@ -99,21 +112,20 @@ def read_document(
     """Check a document under a scenario and changes; see `read`."""
     from detente.case.checks import find_contradictions
     from detente.case.validation import MOST_ERRORS, validate
-    from detente.case.weaknesses import find_weaknesses
 
     if scenario is not None:
         document = _with_scenario(document, scenario)
     for change in changes:
         document = _with_change(document, change)
     case, issues = validate(document.data)
-    findings = [*document.findings, *(document.finding(*issue) for issue in issues)]
+    errors = [*document.findings, *(document.finding(*issue) for issue in issues)]
+    contradictions = find_contradictions(case) if case is not None else []
+    errors += [document.finding(*issue) for issue in contradictions]
     if case is not None:
-        issues = find_contradictions(case)
-        if not issues:
-            issues = find_weaknesses(case)
-        findings += [document.finding(*issue) for issue in issues]
-        findings += itertools.islice(_unknown_places(document, scenario is None), MOST_ERRORS)
-    return CaseFile(document, case, tuple(sorted(findings)), scenario, tuple(changes))
+        errors += itertools.islice(_unknown_places(document, scenario is None), MOST_ERRORS)
+    return CaseFile(
+        document, case, tuple(sorted(errors)), not contradictions, scenario, tuple(changes)
+    )
 
 
 def _unknown_places(document: Document, scenarios_too: bool) -> Iterator[Finding]:

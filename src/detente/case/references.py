@@ -1,6 +1,7 @@
 """Names that must exist: parties, measures, levels, motives, sources, and conditions over them."""
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any
 
 from detente.case.expressions import ExpressionError, bind, parse
@@ -279,16 +280,29 @@ def cited(case: Case) -> Iterator[tuple[Path, Entry]]:
     return ((path, entry) for path, entry in walk(case) if entry.source)
 
 
-def walk(part: Any, path: Path = ()) -> Iterator[tuple[Path, Entry]]:
-    """Yield every entry of a case with its path, outermost first."""
+def walk(case: Case) -> list[tuple[Path, Entry]]:
+    """Return every entry of a case with its path, outermost first."""
+    found: list[tuple[Path, Entry]] = []
+    _collect(case, (), found)
+    return found
+
+
+def _collect(part: Any, path: Path, found: list[tuple[Path, Entry]]) -> None:
     if isinstance(part, Entry):
-        yield path, part
-        for name, info in type(part).model_fields.items():
-            if name in part.model_fields_set:  # what is assumed for lack of a word is no entry
-                yield from walk(getattr(part, name), (*path, info.alias or name))
+        found.append((path, part))
+        said = part.model_fields_set  # what is assumed for lack of a word is no entry
+        for name, key in _keys(type(part)):
+            if name in said:
+                _collect(getattr(part, name), (*path, key), found)
     elif isinstance(part, dict):
         for key, value in part.items():
-            yield from walk(value, (*path, key))
+            _collect(value, (*path, key), found)
     elif isinstance(part, tuple):
         for k, value in enumerate(part):
-            yield from walk(value, (*path, k))
+            _collect(value, (*path, k), found)
+
+
+@cache
+def _keys(kind: type[Entry]) -> tuple[tuple[str, str], ...]:
+    """Return the fields of a block, each with its key in a file."""
+    return tuple((name, info.alias or name) for name, info in kind.model_fields.items())

@@ -279,7 +279,12 @@ def assume(case: Case, motives: Mapping[str, str]) -> dict[str, str]:
     return assumed
 
 
-def compile_game(case: Case, motives: Mapping[str, str] | None = None, scope: str = "core") -> Game:
+def compile_game(
+    case: Case,
+    motives: Mapping[str, str] | None = None,
+    scope: str = "core",
+    like: Game | None = None,
+) -> Game:
     """Compile a case under one assignment of motives.
 
     Parameters
@@ -289,6 +294,9 @@ def compile_game(case: Case, motives: Mapping[str, str] | None = None, scope: st
         Party to motive; the others have their default.
     scope : {"core", "full"}
         Whether measures marked `scope: full` take part.
+    like : Game, optional
+        Of nearly the same case: its packages, and what they are worth, are taken over if all that
+        differs is how soon steps are answered, what time counts and what can be taken back.
 
     Raises
     ------
@@ -302,16 +310,20 @@ def compile_game(case: Case, motives: Mapping[str, str] | None = None, scope: st
             f"no `no_deal` value for {', '.join(without)}: add it to the case, or --set "
             f"parties.{without[0]}.no_deal=-10"
         )
-    parties, space = tuple(case.parties), open_space(case, scope)
+    of_packages = (assumed, scope, _of_packages(case))
+    if like is not None and of_packages != (like.motives, like.scope, _of_packages(like.case)):
+        like = None
+    parties = tuple(case.parties)
+    space = open_space(case, scope) if like is None else like.space
     discount = np.array([p.discount.mode for p in case.parties.values()])
     conditional, undoing = compile_undoing(case, space, parties, discount)
-    outlooks = {
-        (party, assumed.get(party)): take_outlook(case, space, party, assumed.get(party))
-        for party in parties
-    }
-    no_deal, as_now = floors_of(case, list(outlooks.values()))
+    outlooks = {} if like is None else like._outlooks  # shared: the same for both cases
+    for party in parties:
+        if (key := (party, assumed.get(party))) not in outlooks:
+            outlooks[key] = take_outlook(case, space, *key)
+    no_deal, as_now = floors_of(case, [outlooks[p, assumed.get(p)] for p in parties])
     performs, months = _steps(case, space, parties)
-    return Game(
+    game = Game(
         case=case,
         scope=scope,
         motives=assumed,
@@ -328,6 +340,22 @@ def compile_game(case: Case, motives: Mapping[str, str] | None = None, scope: st
         conditional=conditional,
         _outlooks=outlooks,
     )
+    if like is not None:
+        vars(game)["stake"] = like.stake
+    return game
+
+
+def _of_packages(case: Case) -> tuple[Any, ...]:
+    """Return all of a case that packages, and what they are worth to whom, depend on."""
+    parties = [
+        (name, p.veto, p.no_deal, p.drift, p.discount if p.drift is not None else None)
+        for name, p in case.parties.items()
+    ]
+    measures = [
+        (name, m.scope, m.by, m.start, m.levels, m.status_quo) for name, m in case.measures.items()
+    ]
+    worth = (case.values, case.interactions, case.interaction_shapes, case.motives, case.red_lines)
+    return parties, measures, case.requires, worth
 
 
 def _steps(

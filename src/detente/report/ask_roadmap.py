@@ -11,6 +11,7 @@ from detente.report.section import quoted
 
 if TYPE_CHECKING:
     from detente.case.schema import Case, Roadmap
+    from detente.game import Game
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,8 @@ def _search(
 
 def ask_given(asked: Asked, given: Given, suspend: str = "12m") -> Answered:
     """Walk through an order and ask who stops, where and why."""
-    return walk_given(asked.case, asked.name, asked.one_motive, asked.scope, given, suspend)
+    asked.one_motive  # noqa: B018  (an order is walked under one motive of each party)
+    return _walked(asked.game, asked.name, given, suspend)
 
 
 def walk_given(
@@ -146,14 +148,21 @@ def walk_given(
     suspend: str = "12m",
 ) -> Answered:
     """Walk through an order of a case that goes by a name, under one motive of each party."""
-    from detente.report.words_roadmap import given_json, given_section
-    from detente.roadmap import parse_months, walk_order
-    from detente.roadmap.matrix import implementation
+    from detente.game import compile_game
 
-    answer = walk_order(
-        case, given.order, motives, scope, suspend=parse_months(suspend), **given.changes
-    )
-    matrix = implementation(case, answer, scope)
+    return _walked(compile_game(case, motives, scope), name, given, suspend)
+
+
+def _walked(game: "Game", name: str, given: Given, suspend: str) -> Answered:
+    from detente.report.words_roadmap import given_json, given_section
+    from detente.roadmap import parse_months
+    from detente.roadmap.matrix import implementation
+    from detente.roadmap.order import walk_with
+    from detente.roadmap.walk import Walker
+
+    case, walker = game.case, Walker(game)
+    answer = walk_with(walker, given.order, suspend=parse_months(suspend), **given.changes)
+    matrix = implementation(case, answer, game.scope, walker)
     section = given_section(case, answer, name, matrix, given=given.said, start=given.start)
     body = partial(given_json, answer, section, matrix)
     return Answered(section, body, answer.feasible, answer, matrix)

@@ -35,6 +35,8 @@ class Asked:
     robust: dict[str, tuple[str, ...]]
     """Where several motives of a party were named: those that an answer has to hold under."""
     scope: str
+    like: "Game | None" = None
+    """Of the case without a change that is tried on it: what both share is not worked out twice."""
 
     @property
     def one_motive(self) -> dict[str, str]:
@@ -54,7 +56,7 @@ class Asked:
         """The case compiled once for every question about packages that is put to it."""
         from detente.game import compile_game
 
-        return compile_game(self.case, self.motives, self.scope)
+        return compile_game(self.case, self.motives, self.scope, self.like)
 
     @property
     def is_large(self) -> bool:
@@ -122,6 +124,7 @@ def ask(
     changes: tuple[str, ...],
     motives: tuple[str, ...],
     scope: str,
+    like: "Game | None" = None,
 ) -> Asked:
     """Read a sound case and the motives to assume."""
     from detente.case.findings import QuestionError
@@ -142,4 +145,4 @@ def ask(
     typed += [f"--set {quoted(change)}" for change in changes]
     typed += [f"--motive {quoted(motive)}" for motive in motives]
     typed += ["--scope full"] if scope == "full" else []
-    return Asked(" ".join(typed), file, file.sound(), assumed, robust, scope)
+    return Asked(" ".join(typed), file, file.sound(), assumed, robust, scope, like)

@@ -16,6 +16,10 @@ Threats = tuple[NDArray[np.bool_], NDArray[np.int64]]
 """Who takes a measure back, shape (P, M), and to which level it falls, shape (M,)."""
 
 
+Line = tuple[str, Tree, frozenset[str]]
+"""A line of `requires`: as written, as read, and the measures that it names."""
+
+
 @dataclass(frozen=True)
 class Opened:
     """A later step, or one of the same date, that may not be taken without this one."""
@@ -69,7 +73,9 @@ class Placed:
     """After them."""
 
 
-def opened(game: Game, step: Placed, placed: Sequence[Placed]) -> Iterator[Opened]:
+def opened(
+    game: Game, step: Placed, placed: Sequence[Placed], lines: Sequence[Line]
+) -> Iterator[Opened]:
     """Yield the steps that break a line of `requires` if `step` has not been taken.
 
     Of the same measure, the next level where it is due in the same phase.
@@ -81,6 +87,8 @@ def opened(game: Game, step: Placed, placed: Sequence[Placed]) -> Iterator[Opene
     placed : sequence of Placed
         Every step, in order. Of a date with several only those that have their part in breaking
         the line are yielded.
+    lines : sequence of Line
+        From `lines_in_scope`.
     """
     m, level = step.increment
 
@@ -96,7 +104,10 @@ def opened(game: Game, step: Placed, placed: Sequence[Placed]) -> Iterator[Opene
             yield Opened(game.measures[m], game.space.levels[m][level + 1], other.phase + 1, "")
         if other.increment[0] == m or (other.phase, other.effect) < (step.phase, step.effect):
             continue
-        for text, tree in _lines(game, m, other.increment[0]):
+        both = {game.measures[m], game.measures[other.increment[0]]}
+        for text, tree, names in lines:
+            if not both <= names:
+                continue
             alone = advanced(without(other.before), [other.increment])
             there = list(other.after)
             there[m] = level
@@ -117,13 +128,11 @@ def opened(game: Game, step: Placed, placed: Sequence[Placed]) -> Iterator[Opene
                 break
 
 
-def _lines(game: Game, *columns: int) -> Iterator[tuple[str, Tree]]:
-    """Yield the lines of `requires` in scope that name all of some measures."""
-    for required in game.case.requires:
-        tree = game.space.condition(required.holds)
-        names = set(measures_in(tree))
-        if names >= {game.measures[m] for m in columns} and names <= set(game.measures):
-            yield required.holds, tree
+def lines_in_scope(game: Game) -> tuple[Line, ...]:
+    """Return the lines of `requires` that speak of measures in scope alone."""
+    trees = ((r.holds, game.space.condition(r.holds)) for r in game.case.requires)
+    lines = ((text, tree, frozenset(measures_in(tree))) for text, tree in trees)
+    return tuple(line for line in lines if line[2] <= set(game.measures))
 
 
 def _hold(game: Game, tree: Tree, states: list[State]) -> list[bool]:

@@ -6,7 +6,7 @@ still has to come at month s is telescoped: carrying on is worth U_i(x) now, plu
 step k, δ_i^((t_k - s)/12) times the change that step makes to U_i.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -16,10 +16,12 @@ from detente.game.breakdown import TOLERANCE
 from detente.game.clock import over_months
 from detente.roadmap.answer import GivenAnswer
 from detente.roadmap.consequences import (
+    Line,
     Opened,
     Placed,
     Refusal,
     left_undone,
+    lines_in_scope,
     opened,
     refusal,
     threats_after,
@@ -117,7 +119,9 @@ def _together(some: list[Coming]) -> Ahead | None:
     return Ahead(sum(c.points for c in some), sum(c.counted for c in some), most.number)
 
 
-def implementation(case: Case, answer: GivenAnswer, scope: str = "core") -> Matrix:
+def implementation(
+    case: Case, answer: GivenAnswer, scope: str = "core", walker: Walker | None = None
+) -> Matrix:
     """Return the implementation matrix of a walk.
 
     Parameters
@@ -127,17 +131,19 @@ def implementation(case: Case, answer: GivenAnswer, scope: str = "core") -> Matr
         From `walk_order`; its motives and threats are those of the matrix.
     scope : {"core", "full"}
         As the answer was asked for.
+    walker : Walker, optional
+        The one that walked, which knows the states.
 
     Returns
     -------
     Matrix
     """
-    game = compile_game(case, answer.motives, scope)
     if not answer.phases:
         return Matrix((), None, None, (), {}, {})
+    walker = walker or Walker(compile_game(case, answer.motives, scope))
+    game = walker.game
     start: State = tuple(map(int, game.space.package(answer.phases[0].state)))
     plan = _timed(game, answer)
-    walker = Walker(game)
     through = _through(start, plan)
     walker.states.prepare(state for states in through for state in states)
     walk = walker.walk(start, plan, answer.threats)
@@ -155,6 +161,7 @@ def implementation(case: Case, answer: GivenAnswer, scope: str = "core") -> Matr
         for step, stops in zip(placed, due, strict=True)
     ]
     after = threats_after(game, filter(None, undone), answer.threats)
+    lines = lines_in_scope(game)
     rows = tuple(
         _row(
             game,
@@ -162,6 +169,7 @@ def implementation(case: Case, answer: GivenAnswer, scope: str = "core") -> Matr
             k + 1,
             step,
             placed,
+            lines,
             at[step.phase, step.effect],
             refusal(game, due[k], undone[k], after),
             k in weak,
@@ -245,6 +253,7 @@ def _row(
     number: int,
     step: Placed,
     placed: list[Placed],
+    lines: Sequence[Line],
     stops: list[Stop],
     refused: Refusal | None,
     weak: bool,
@@ -262,7 +271,7 @@ def _row(
         by=tuple(game.parties[i] for i in sorted(by)),
         begins=phase.begins + max(below, default=0.0),
         done=phase.begins + step.month,
-        opens=tuple(opened(game, step, placed)),
+        opens=tuple(opened(game, step, placed, lines)),
         next_phase=phase.number + 1 if phase.number < len(answer.phases) else None,
         refused=refused,
         margins={

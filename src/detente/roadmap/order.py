@@ -75,15 +75,36 @@ def walk_order(
     QuestionError
         For a roadmap, step or measure that the case does not have.
     """
+    game = compile_game(case, motives, scope)
+    walker = Walker(game if state is None else game.at(state))
+    return walk_with(
+        walker, roadmap, threats=threats, late=late, refuse=refuse, without=without, start=start,
+        suspend=suspend,
+    )  # fmt: skip
+
+
+def walk_with(
+    walker: Walker,
+    roadmap: str | Roadmap,
+    *,
+    threats: str = "credible",
+    late: Mapping[str, float] | None = None,
+    refuse: Sequence[str] = (),
+    without: Sequence[str] = (),
+    start: dt.date | None = None,
+    suspend: float = MONTHS,
+) -> GivenAnswer:
+    """Walk as `walk_order` does, in the game of a walker, who keeps what it learns of states."""
     if not 0 < suspend < math.inf:
         raise QuestionError(f"a suspension lasts more than 0 months, not {suspend:g}")
-    game = compile_game(case, motives, scope)
-    game = game if state is None else game.at(state)
+    game = walker.game
     name, plan, timer = read_question(
         game, roadmap, late=late, refuse=refuse, without=without, start=start
     )
     timed = timer.time(plan)
-    return walk_timed(game, name, plan.title, timed, threats, late=late, suspend=suspend)
+    return walk_timed(
+        game, name, plan.title, timed, threats, late=late, walker=walker, suspend=suspend
+    )
 
 
 def read_question(

@@ -293,7 +293,8 @@ class Walker:
         return landing
 
     def _own(self, party: int, increment: Increment) -> bool:
-        return party in performers(self.game, increment)
+        m, level = increment
+        return bool(self.game.performs[party, m, level])
 
     def _worth_of_stop(
         self,

@@ -3,12 +3,14 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
 
 import anyio
 
+from detente.case.findings import DetenteError
 from detente.case.load import locate
 from detente.report.asked import Asked, ask
 from detente.web.render import Rendered
@@ -33,13 +35,17 @@ class Opened:
 @lru_cache(maxsize=4)  # each keeps its compiled game: the dearest part of most answers
 def _asked(
     name: str,
-    _stamp: tuple[int, ...],
+    stamp: tuple[int, ...],
     scenario: str | None,
     changes: tuple[str, ...],
     motives: tuple[str, ...],
     scope: str,
 ) -> Asked:
-    return ask(name, scenario, changes, motives, scope)
+    like = None
+    if changes:
+        with suppress(DetenteError):  # who changes what is wrong is told of the change
+            like = _asked(name, stamp, scenario, (), motives, scope).game
+    return ask(name, scenario, changes, motives, scope, like)
 
 
 class Answers:
