@@ -146,10 +146,18 @@ def named(case: Case, spot: Spot) -> str:
         return f"{words.measure_name(case, parts[1])}: wording of “{words.level_name(level)}”"
     if parts[0] == "sources":
         return f"What {parts[1]} is"
-    if parts[0] in ("values", "interactions", "calm") or parts[2:3] == ["no_deal"]:
-        place = spot.place.removesuffix(".value")
-        if "shifts" not in place:
-            return words.begin(words.judgement_in_text(case, place))
+    place = spot.place.removesuffix(".value")
+    if parts[0] == "motives" and len(parts) > 3 and parts[3] in ("weights", "no_deal"):
+        motive = words.begin(words.motive_name(case, parts[1], parts[2]))
+        return f"{motive}: {words.judgement_in_text(case, place)}"
+    if parts[0] == "evidence" and parts[2] == "likelihood":
+        item = case.evidence[int(parts[1])]
+        return f"How likely {item.id} is under “{words.motive_name(case, item.of, parts[3])}”"
+    if parts[-1] in ("months", "share") or parts[0] in (
+        *("values", "interactions", "calm"),
+        "parties",
+    ):
+        return words.begin(words.judgement_in_text(case, place))
     return spot.place
 
 

@@ -83,21 +83,20 @@ def _judgements(
         lines = case.measures[measure].take_back
         for k, line in enumerate(lines):
             path = f"measures.{measure}.take_back" + (f".{k + 1}" if len(lines) > 1 else "")
-            label = f"Months to take back {words.measure_in_text(case, measure)}"
+            label = words.begin(words.judgement_in_text(case, f"{path}.months"))
             if line.share is not None:
                 when = f", while `{line.when}`" if line.when else ""
                 yield (f"{path}.months", label + when), line.months or _none()
             for level, own in line.levels.items():
                 said = own.months if "months" in own.model_fields_set else line.months
-                name = words.level_own(case, measure, level)
-                yield (f"{path}.levels.{level}.months", f"{label}: {name}"), said or _none()
+                place = f"{path}.levels.{level}.months"
+                yield (place, words.begin(words.judgement_in_text(case, place))), said or _none()
     yield ("calm", "How far the present calm lasts without a deal"), case.calm
     for party in parties:
-        of, who = case.parties[party], words.in_text(case, party)
-        label = f"Months until a stop by {who} is answered"
-        yield (f"parties.{party}.reaction_lag", label), of.reaction_lag
-        label = f"What a point in a year is worth to {who} now"
-        yield (f"parties.{party}.discount", label), of.discount
+        of = case.parties[party]
+        for field, judged in (("reaction_lag", of.reaction_lag), ("discount", of.discount)):
+            place = f"parties.{party}.{field}"
+            yield (place, words.begin(words.judgement_in_text(case, place))), judged
 
 
 def _none() -> Judgement:

@@ -99,12 +99,38 @@ def judgement_in_text(case: Case, path: str) -> str:
             return f"{in_text(case, party)}’s points for what it counts together"
         both = listed(measure_in_text(case, m) for m in pair)
         return f"{in_text(case, party)}’s points for {both} together"
+    if parts[0] == "measures":
+        return _of_measure(case, parts)
+    if parts[-1] in _OF_PARTY:
+        return _OF_PARTY[parts[-1]].format(in_text(case, parts[1]))
+    if "shifts" in parts:
+        measure = measure_in_text(case, parts[parts.index("shifts") + 1])
+        return f"{in_text(case, parts[1])}’s points for no deal once {measure} is done"
     if parts[0] == "parties" or parts[-1] == "no_deal":
         return f"{in_text(case, parts[1])}’s points for no deal"
     if parts[0] in ("values", "motives"):
         measure = measure_in_text(case, parts[2] if parts[0] == "values" else parts[-1])
         return f"{in_text(case, parts[1])}’s points for {measure}"
     return "how safe the present calm looks" if path == "calm" else path
+
+
+_OF_PARTY = {
+    "discount": "what a point in a year is worth to {} now",
+    "reaction_lag": "months until a stop by {} is answered",
+}
+"""Judgements on a party, by the last word of their place."""
+
+
+def _of_measure(case: Case, parts: list[str]) -> str:
+    """Name a judgement on how long a step takes, or how much of it can be taken back how soon."""
+    what = measure_in_text(case, parts[1])
+    if "levels" in parts:
+        what = step_in_text(case, parts[1], parts[parts.index("levels") + 1])
+    if parts[2] == "levels":
+        return f"months for {what}"
+    if parts[-1] == "months":
+        return f"months to take back {what}"
+    return f"share of {what} that can be taken back"
 
 
 def target_name(case: Case, target: str) -> str:

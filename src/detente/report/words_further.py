@@ -88,9 +88,6 @@ def _repairs_table(case: Case, answer: RepairAnswer) -> Table:
 
 
 def _judgement(case: Case, repair: Repair) -> str:
-    if repair.kind == "reversal":
-        _, measure, *_, field = repair.path.split(".")
-        return f"{field} of taking back {words.measure_in_text(case, measure)}"
     if isinstance(repair.to, float):
         return words.judgement_in_text(case, repair.path)
     if not repair.path:
