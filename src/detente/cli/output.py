@@ -111,15 +111,16 @@ def print_table(table: Table, console: Any = None) -> None:
     cells = list(zip(table.columns, *table.rows, strict=True))
     lengths = [max(map(len, column[1:]), default=0) for column in cells]
     words = [max(len(word) for cell in column for word in cell.split() or [""]) for column in cells]
-    longest = lengths.index(max(lengths)) if max(lengths) > 60 and not table.widths else None
+    whole = sum(max(map(len, column)) + 1 for column in cells)
+    tight = sum(words) + len(words) <= console.width < whole
+    long = max(lengths) > 60 or (tight and max(words) > 20)  # long names are not broken either
+    longest = lengths.index(max(lengths)) if long and not table.widths else None
     full = list(map(max, lengths, words))
 
     def left(taken: list[int]) -> int:
         return int(console.width) - sum(n + 1 for j, n in enumerate(taken) if j != longest)
 
     taken = full if left(full) >= ROOM else words
-    whole = sum(max(map(len, column)) + 1 for column in cells)
-    tight = sum(words) + len(words) <= console.width < whole
     for k, column in enumerate(table.columns):
         side: Literal["left", "right"] = "right" if table.is_number(k) else "left"
         width = None

@@ -218,7 +218,7 @@ def merge_records(file: Path, other: str, recorder: str) -> Answered:
     """Add what a colleague's copy has."""
     from detente.case.record.exchange import merge
     from detente.case.record.log import read_record
-    from detente.report.words_record import many
+    from detente.report.words_agreement import many
     from detente.report.words_record_log import done_section, log_json
 
     before = read_record(file).number

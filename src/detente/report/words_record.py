@@ -1,49 +1,31 @@
 """Where an agreement stands, in words: what is out of order first, claims never as facts."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
-from detente.report.section import Section, Table, plain, quoted
-from detente.report.words import listed
-from detente.status.answer import Matter, Standing, Status
+from detente.report.section import Section, plain, quoted
+from detente.report.tables_record import in_turn, record_tables
+from detente.report.words import begin, listed
+from detente.report.words_agreement import (
+    TROUBLE,
+    day_in_text,
+    head_in_text,
+    in_days,
+    many,
+    owed,
+    parties,
+    said,
+)
+from detente.status.answer import Ahead, LastUseful, Matter, Standing, Status
 
-TROUBLE = ("breach", "disowned", "disputed", "suspended", "undone", "questioned", "late", "waived")
 _AHEAD = ("declared", "under_way", "open", "dormant")
-SAID = {"under_way": "under way", "dormant": "not yet owed", "open": "to be done"}
-"""Words that are said otherwise."""
 
 MOST = 12
-"""Sentences about single obligations on page one."""
+"""Sentences of one kind."""
 
-MOST_NOTES = 30
-"""Entries that move nothing, in the table."""
-
-
-def said(word: str) -> str:
-    """Return a word as it is said."""
-    return SAID.get(word, word)
-
-
-def day_in_text(day: dt.date) -> str:
-    """Return a day as a sentence has it.
-
-    Examples
-    --------
-    >>> day_in_text(dt.date(2018, 5, 8))
-    '8 May 2018'
-    """
-    return f"{day.day} {day:%B} {day.year}"
-
-
-def head_in_text(number: int, head: str) -> str:
-    """Return the number and head of a log, by which a later copy can be checked."""
-    return f"{number}:{head[:12]}"
-
-
-def many(count: int, one: str, several: str) -> str:
-    """Return a count with its noun."""
-    return f"{count} {one if count == 1 else several}"
+SOON = 30
+"""Days ahead that are said one by one."""
 
 
 def status_section(status: Status, file: str) -> Section:
@@ -57,10 +39,10 @@ def status_section(status: Status, file: str) -> Section:
         question="status",
         title="Where things stand",
         sentence=_sentence(status),
-        more=tuple(_more(status)),
+        more=(*_trouble(status), *_coming(status), *_aside(status)),
         reason=f"{reason}. Log {head}.",
         next_command=f"detente verify {quoted(file)} --head {head}",
-        tables=tuple(table for table in _tables(status) if table.rows),
+        tables=tuple(table for table in record_tables(status) if table.rows),
     )
 
 
@@ -71,11 +53,7 @@ def _sentence(status: Status) -> str:
     rest += [f"{ahead} {'lies' if ahead == 1 else 'lie'} ahead"] if ahead else []
     if ended := counts.get("ended", 0):
         rest.append(f"{ended} {'has' if ended == 1 else 'have'} ended")
-    wrong = [
-        f"{counts[word]} {'in breach' if word == 'breach' else said(word)}"
-        for word in TROUBLE
-        if word in counts
-    ]
+    wrong = [f"{counts[word]} {said(word)}" for word in TROUBLE if word in counts]
     seen = ""
     if status.known != status.on:
         seen = f"Seen from {day_in_text(status.known)}, on {day_in_text(status.on)}"
@@ -85,225 +63,203 @@ def _sentence(status: Status) -> str:
     return f"{seen or f'On {day_in_text(status.on)}'}: {listed(wrong)}; {', '.join(rest)}."
 
 
-def _more(status: Status) -> Iterator[str]:
-    troubled = [of for of in status.obligations.values() if of.word in TROUBLE]
-    troubled.sort(key=lambda of: TROUBLE.index(of.word))
-    for of in troubled[:MOST]:
-        yield f"{of.name}: {_why(status, of)}."
-    if len(troubled) > MOST:
-        yield f"{many(len(troubled) - MOST, 'more stands', 'more stand')} in the table."
+# what is out of order
+
+
+def _trouble(status: Status) -> Iterator[str]:
+    """Say what is out of order, the gravest first; what has one cause in one sentence."""
+    groups: dict[tuple[str, tuple[str, ...]], list[Standing]] = {}
+    for word in TROUBLE:
+        for of in status.obligations.values():
+            if of.word == word:
+                who = status.terms.obligations[of.name].who
+                groups.setdefault((_cause(status, of), who), []).append(of)
+    for (cause, who), found in list(groups.items())[:MOST]:
+        names = [f"{owed(status.terms, of.name)}{_beside(of)}" for of in found]
+        between = "; " if any("(" in name for name in names) else ", "
+        yield f"{cause}: {between.join(names)}; owed by {parties(status.terms, who)}."
+    if left := sum(map(len, list(groups.values())[MOST:])):
+        yield f"{many(left, 'more stands', 'more stand')} in the table."
     kinds = {m.kind for m in status.matters if m.is_open}
-    if troubled and not kinds & {"breach", "dispute"}:
-        yield "Nobody with the power to do so has found a breach, and no dispute is open."
-    for notice in status.notices[-MOST:]:
+    if groups and not kinds & {"breach", "dispute"}:
+        nobody = "Nobody with the power to do so has found a breach"
+        if not any(of.finder for of in status.terms.obligations.values()):
+            nobody = "The terms name nobody who could find a breach"
+        yield f"{nobody}, and no dispute is open."
+
+
+def _cause(status: Status, of: Standing) -> str:
+    """Say why an obligation has its word."""
+    from detente.status.facts import WORD_OF
+
+    matters = [
+        _matter(status, matter)
+        for matter in status.matters
+        if matter.is_open and of.name in matter.items and WORD_OF.get(matter.kind) == of.word
+    ]
+    if matters:
+        return begin("; ".join(matters))
+    if of.word == "late" and of.late and of.due and of.due.hi:
+        return f"Late by {many(of.late, 'day', 'days')}, due {day_in_text(of.due.hi)}"
+    since = f" since {day_in_text(of.since)}" if of.since and of.word == of.fact else ""
+    return begin(f"{said(of.word)}{since}")
+
+
+def _matter(status: Status, matter: Matter) -> str:
+    word = {"breach": "breach found", "question": "questioned", "waiver": "waived"}
+    word |= {"dispute": "disputed", "suspension": "suspended", "disowning": "disowned"}
+    text = f"{word[matter.kind]} by {parties(status.terms, matter.by)} "
+    text += f"{'on' if matter.kind == 'breach' else 'since'} {day_in_text(matter.on)}"
+    if matter.ground:
+        text += f" on the ground “{matter.ground}”"
+    if matter.contested_by:
+        text += f", contested by {parties(status.terms, matter.contested_by)}"
+    if matter.ends is None:
+        return text + (", no end set" if matter.kind == "dispute" else "")
+    over = "ran out" if matter.ends < status.on else "runs out"
+    return f"{text}, {_CLOCK.get(matter.kind, 'which')} {over} {day_in_text(matter.ends)}"
+
+
+_CLOCK = {"dispute": "whose clock", "breach": "the time to cure"}
+
+
+def _beside(of: Standing) -> str:
+    """Say what else holds of an obligation, in brackets."""
+    words = []
+    for word in of.beside:
+        if word == "late":
+            words.append(f"{many(of.late or 0, 'day', 'days')} late")
+        elif word == of.fact and of.since:
+            words.append(f"{said(word)} since {day_in_text(of.since)}")
+        elif word != "open":
+            words.append(said(word))
+    if of.word == "late" or "late" in of.beside:
+        words = [word for word in words if not word.startswith(said("open"))]
+    return f" ({', '.join(words)})" if words else ""
+
+
+# what is coming
+
+
+def _coming(status: Status) -> Iterator[str]:
+    """Say what runs out, what is due and who waits, the most urgent first."""
+    running = [notice for notice in status.notices if notice.state == "running"]
+    for notice in sorted(running, key=lambda notice: notice.ends or dt.date.max)[:MOST]:
         yield _notice(status, notice)
-    for useful in status.last_useful:
-        yield _useful(useful)
-    for of in list(status.claims.values())[:MOST]:
-        who = listed(of.claimed_by) or "nobody"
-        yield f"{of.name}: {said(of.claimed)} as {who} says, {said(of.fact)} as verified."
-    for of in status.obligations.values():
-        if of.done_late and of.word == "done":
-            yield f"{of.name}: done {many(of.done_late, 'day', 'days')} late."
-    for of in status.obligations.values():
-        for day, findings in of.disagreements[-1:]:
-            before = f", as on {of_days} before" if (of_days := _days_before(of)) else ""
-            yield (
-                f"{of.name}: findings of {day_in_text(day)} differ "
-                f"({listed(f.replace('_', ' ') for f in findings)}{before}); the gravest counts."
-            )
-    for ring in status.deadlocks:
-        yield f"Deadlock: {listed(ring)} wait for each other."
-    if status.notes:
-        claims = sum(bool(note.claim) for note in status.notes)
-        if claims:
-            kept = many(claims, "entry is kept as a claim", "entries are kept as claims")
-            yield f"{kept}: said by somebody who cannot settle it, so nothing moves."
-    if status.withheld:
-        yield f"{many(status.withheld, 'entry is', 'entries are')} withheld from this copy."
+    urgent = [useful for useful in status.last_useful if 0 <= useful.left <= SOON]
+    for useful in urgent:
+        yield _useful(status, useful)
+    near = [a for a in status.ahead if a.what != "notice runs out"]
+    soon = [a for a in near if a.days <= SOON]
+    for ahead in soon[:MOST]:
+        yield f"{_ahead(status, ahead)}."
     for item in status.renewals:
         if item.days < 0:
             yield (
-                f"{item.name}: no renewal is recorded since the one that ran to "
-                f"{day_in_text(item.date)}."
+                f"{begin(owed(status.terms, item.name))}: no renewal is recorded since the one "
+                f"that ran to {day_in_text(item.date)}."
             )
+        elif item.days <= SOON:
+            yield f"{_ahead(status, item)}."
+    for ring in status.deadlocks:
+        yield f"Deadlock: {listed(owed(status.terms, name) for name in ring)} wait for each other."
+    later = [*near[len(soon) :], *(a for a in status.renewals if SOON < a.days <= 90)]
+    if later:
+        first = min(later, key=lambda a: a.days)
+        more = f" ({len(later) - 1:,} more in the tables)" if len(later) > 1 else ""
+        start = "Then" if soon else f"Nothing else in the next {SOON} days, then"
+        yield f"{start}: {_ahead(status, first, small=True)}{more}."
+    yield from _turns(status)
+    for name, right in status.terms.obligations.items():
+        used = status.obligations[name].used
+        if right.mode == "right" and right.quota is not None and used >= right.quota:
+            yield (
+                f"{begin(owed(status.terms, name))}: used {used:,} of {right.quota:,} times in "
+                f"{status.on.year}, none is left to {parties(status.terms, right.who)}."
+            )
+    if status.earliest_end is not None:
+        yield (
+            "If each step takes the time that the terms set for it, what is left ends on "
+            f"{day_in_text(status.earliest_end)} at the earliest."
+        )
+    for useful in status.last_useful:
+        if useful not in urgent:
+            yield _useful(status, useful)
 
 
-def _days_before(of: Standing) -> str:
-    count = len(of.disagreements) - 1
-    return many(count, "day", "days") if count else ""
+def _ahead(status: Status, of: Ahead, small: bool = False) -> str:
+    when = f"{in_days(of.days)} ({day_in_text(of.date)})"
+    text = f"{of.what} {when}: {owed(status.terms, of.name)}"
+    return text if small else begin(text)
 
 
-def _why(status: Status, of: Standing) -> str:
-    """Say why an obligation has its word, and what else holds of it."""
-    from detente.status.facts import WORD_OF
-
-    parts = []
-    for matter in status.matters:
-        if matter.is_open and of.name in matter.items and WORD_OF.get(matter.kind) == of.word:
-            parts.append(_matter(matter, of.word))
-    if not parts:
-        late = f" by {of.late} days (due {of.due.hi})" if of.late and of.due else ""
-        since = f" since {day_in_text(of.since)}" if of.since and of.word == of.fact else ""
-        parts = [f"{said(of.word)}{late if of.word == 'late' else since}"]
-    beside = []
-    for word in of.beside:
-        if word == of.fact and of.since:
-            beside.append(f"{said(word)} since {day_in_text(of.since)}")
-        else:
-            beside.append(f"{of.late} days late" if word == "late" else said(word))
-    return "; ".join(parts) + (f" (also {', '.join(beside)})" if beside else "")
-
-
-def _matter(matter: Matter, word: str) -> str:
-    found = "breach found" if word == "breach" else word
-    text = f"{found} by {listed(matter.by)} since {day_in_text(matter.on)}"
-    details = [matter.ground] if matter.ground else []
-    details += [f"contested by {listed(matter.contested_by)}"] if matter.contested_by else []
-    if matter.kind == "dispute":
-        details.append(_clock(matter))
-    return text + (f" [{'; '.join(details)}]" if details else "")
-
-
-def _clock(matter: Matter) -> str:
-    if matter.ends is None:
-        return "no end set"
-    over = "ran out" if matter.state == "exhausted" else "runs out"
-    return f"clock {over} {day_in_text(matter.ends)}"
+def _turns(status: Status) -> Iterator[str]:
+    next_, behind = in_turn(status)
+    if next_:
+        whom = dict.fromkeys(
+            p for _, for_ in next_ for name in for_ for p in status.terms.obligations[name].who
+        )
+        waits = many(sum(len(names) for names, _ in next_), "obligation waits", "obligations wait")
+        more = f"; {behind:,} more {'lies' if behind == 1 else 'lie'} behind" if behind else ""
+        yield f"Next in turn: {waits} for {parties(status.terms, whom)}{more}."
 
 
 def _notice(status: Status, notice: Matter) -> str:
-    start = f"Notice {notice.name} of {day_in_text(notice.on)} by {listed(notice.by)}"
-    contested = f"; contested by {listed(notice.contested_by)}" if notice.contested_by else ""
+    about = listed(owed(status.terms, name) for name in notice.items)
+    start = f"Notice {notice.name} of {day_in_text(notice.on)} by "
+    start += f"{parties(status.terms, notice.by)} about {about}"
+    contested = ""
+    if notice.contested_by:
+        contested = f"; contested by {parties(status.terms, notice.contested_by)}"
     if notice.state != "running" or notice.ends is None:
         return f"{start}: {notice.state}{contested}."
-    left = (notice.ends - status.on).days
-    when = f"in {many(left, 'day', 'days')}" if left else "today"
+    when = in_days((notice.ends - status.on).days)
     return f"{start} runs out {when} ({day_in_text(notice.ends)}){contested}."
 
 
-def _useful(useful: Any) -> str:
-    clause = f"{useful.obligation}: a notice of {useful.days} days"
+def _useful(status: Status, useful: LastUseful) -> str:
+    clause = f"{begin(owed(status.terms, useful.obligation))}: a notice of "
+    clause += many(useful.days, "day", "days")
+    expires = f"its clause, which expires {day_in_text(useful.expires)}"
     if useful.left < 0:
-        return f"{clause} given now runs out after its clause, which expires {useful.expires}."
+        return f"{clause} given now runs out after {expires}."
+    left = many(useful.left, "day", "days")
     return (
-        f"{clause} is of use until {day_in_text(useful.last)} "
-        f"({many(useful.left, 'day', 'days')} left); its clause expires "
-        f"{day_in_text(useful.expires)}."
+        f"{clause} is of use until {day_in_text(useful.last)} ({left} left), to run out before "
+        f"{expires}."
     )
 
 
-def _bracket(of: Any) -> str:
-    return str(of.lo) if of.lo == of.hi else f"{of.lo} to {of.hi}"
+# what stands beside
 
 
-def _tables(status: Status) -> Iterator[Table]:
-    rows = []
+def _aside(status: Status) -> Iterator[str]:
+    """Say what is claimed, what differed, what came late, and what this copy lacks."""
+    terms = status.terms
+    for of in list(status.claims.values())[:MOST]:
+        say = "says" if len(of.claimed_by) == 1 else "say"
+        by = f"{parties(terms, of.claimed_by) or 'nobody'} {say}"
+        name = begin(owed(terms, of.name))
+        yield f"{name}: {said(of.claimed)}, as {by}; {said(of.fact)}, as far as verified."
     for of in status.obligations.values():
-        owed = status.terms.obligations[of.name]
-        claim = f"{said(of.claimed)} ({', '.join(of.claimed_by)})" if of.claimed != of.fact else ""
-        also = ", ".join(map(said, of.beside))
-        row = (of.name, ", ".join(owed.who), said(of.word), also, str(of.since or ""))
-        due = "" if of.due is None or of.due.hi is None else _bracket(of.due)
-        rows.append((*row, due, claim))
-    yield Table(
-        "obligations",
-        "One word for each obligation, and what else holds of it",
-        ("obligation", "who", "word", "also", "since", "due", "claimed"),
-        tuple(rows),
-        marked=tuple(
-            k for k, of in enumerate(status.obligations.values()) if of.word in TROUBLE[:-1]
-        ),
-    )
-    yield Table(
-        "ahead",
-        "Due or running out in the next 90 days",
-        ("day", "what", "of", "days"),
-        tuple((str(a.date), a.what, a.name, str(a.days)) for a in status.ahead),
-        (False, False, False, True),
-        tuple(k for k, a in enumerate(status.ahead) if a.days <= 30),
-    )
-    yield Table(
-        "renewals",
-        "Next renewals; days below 0: none is recorded in time",
-        ("obligation", "next", "days"),
-        tuple((a.name, str(a.date), str(a.days)) for a in status.renewals),
-        (False, False, True),
-    )
-    yield Table(
-        "matters",
-        "What is open between the parties",
-        ("matter", "kind", "by", "since", "state", "ends", "about"),
-        tuple(
-            (
-                m.name,
-                m.kind,
-                ", ".join(m.by),
-                str(m.on),
-                m.state,
-                str(m.ends or ""),
-                ", ".join(m.items),
+        for day, findings in of.disagreements[-1:]:
+            count = len(of.disagreements) - 1
+            before = f", as on {many(count, 'day', 'days')} before" if count else ""
+            yield (
+                f"{begin(owed(terms, of.name))}: findings of {day_in_text(day)} differ "
+                f"({listed(f.replace('_', ' ') for f in findings)}{before}); the gravest counts."
             )
-            for m in status.matters
-            if m.is_open
-        ),
-    )
-    yield Table(
-        "waiting",
-        "Who waits for whom",
-        ("obligation", "of", "waits for", "of"),
-        tuple(
-            (w.obligation, ", ".join(w.who), ", ".join(w.for_), ", ".join(w.whom))
-            for w in status.waiting
-        ),
-    )
-    yield from _more_tables(status)
-
-
-def _more_tables(status: Status) -> Iterator[Table]:
-    yield Table(
-        "instruments",
-        "Signatures, and what is missing on each way into force",
-        ("instrument", "signed", "ratified", "missing", "in force"),
-        tuple(
-            (
-                of.name,
-                ", ".join(f"{p} {day}" for p, day in of.signed.items()),
-                ", ".join(f"{p} {day}" for p, day in of.ratified.items()),
-                _missing(of.missing),
-                str(of.since or "no"),
-            )
-            for of in status.instruments.values()
-        ),
-    )
-    yield Table(
-        "quotas",
-        f"Rights used in {status.on.year}",
-        ("right", "of", "used", "quota"),
-        tuple(
-            (name, ", ".join(of.who), str(status.obligations[name].used), str(of.quota or ""))
-            for name, of in status.terms.obligations.items()
-            if of.mode == "right"
-        ),
-        (False, False, True, True),
-    )
-    latest = status.notes[-MOST_NOTES:]
-    which = f", the latest {len(latest)} of {len(status.notes):,}" if latest != status.notes else ""
-    yield Table(
-        "notes",
-        f"Entries that move nothing, and why{which}",
-        ("entry", "day", "by", "says", "of", "why"),
-        tuple(
-            (str(n.number), str(n.on), n.by, n.claim or n.kind, ", ".join(n.items), n.why)
-            for n in latest
-        ),
-        (True,),
-    )
-
-
-def _missing(missing: Any) -> str:
-    ways: Iterable[str] = (f"{way}: {', '.join(of) or 'nothing'}" for way, of in missing.items())
-    return "; ".join(ways)
+    for of in status.obligations.values():
+        if of.done_late and of.word == "done":
+            name = begin(owed(terms, of.name))
+            yield f"{name}: done {many(of.done_late, 'day', 'days')} late."
+    for notice in [notice for notice in status.notices if notice.state != "running"][-MOST:]:
+        yield _notice(status, notice)
+    if claims := sum(bool(note.claim) for note in status.notes):
+        kept = many(claims, "entry is kept as a claim", "entries are kept as claims")
+        yield f"{kept}: said by somebody who cannot settle it, so nothing moves."
+    if status.withheld:
+        yield f"{many(status.withheld, 'entry is', 'entries are')} withheld from this copy."
 
 
 def status_json(status: Status, section: Section) -> dict[str, Any]:

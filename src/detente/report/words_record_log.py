@@ -6,7 +6,7 @@ from typing import Any
 from detente.case.findings import Finding
 from detente.case.record.log import Record
 from detente.report.section import Section, quoted
-from detente.report.words_record import head_in_text, many
+from detente.report.words_agreement import head_in_text, many
 
 
 def log_json(record: Record, section: Section, **more: Any) -> dict[str, Any]:

@@ -38,6 +38,38 @@ def deadlocks(waits: Iterable[tuple[str, str]]) -> list[list[str]]:
     return [list(group) for group in sorted(groups)]
 
 
+def turns(waits: Mapping[str, Iterable[str]]) -> tuple[dict[str, tuple[str, ...]], int]:
+    """Return what comes next in turn with what it waits for, and how many more lie behind.
+
+    Parameters
+    ----------
+    waits : mapping
+        By what waits, what it waits for, directly or further on.
+
+    Returns
+    -------
+    first : dict
+        What waits for at least one that waits for nothing, each with what it waits for last: what
+        others of its list wait for in turn is left out.
+    behind : int
+        How many wait only for what waits itself.
+
+    Examples
+    --------
+    >>> turns({"b": ["a"], "c": ["a", "b", "x"], "d": ["a", "b", "c"]})
+    ({'b': ('a',), 'c': ('b', 'x')}, 1)
+    """
+    direct = {}
+    for name, others in waits.items():
+        listed = tuple(others)
+        inner = {
+            o for other in listed for o in waits.get(other, ()) if name not in waits.get(o, ())
+        }
+        direct[name] = tuple(o for o in listed if o not in inner)
+    first = {n: of for n, of in direct.items() if any(o not in waits for o in of)}
+    return first, len(waits) - len(first)
+
+
 def earliest_end(
     days: Mapping[str, int], after: Mapping[str, Iterable[str]]
 ) -> tuple[int, dict[str, int]]:

@@ -140,6 +140,7 @@ def terms_of(
         "title": f"{case.title or case.case}: {plan['title']}",
         "parties": list(case.parties),
         "bodies": sorted(bodies),
+        "names": {name: of.in_text or of.title or name for name, of in case.parties.items()},
         "named_days": days,
         "instruments": instruments,
         "obligations": obligations,
@@ -189,6 +190,7 @@ def _obligation(case: Case, measure: str, level: str, gate: str) -> dict[str, An
     found: dict[str, Any] = {"who": who, "gate": gate, "proof": proof, "joint": len(who) > 1}
     title = of.title or measure.replace("_", " ")
     found["what"] = at.text or f"{title}: {level.replace('_', ' ')}"
+    found["short"] = at.in_text or f"{title}: {level.replace('_', ' ')}"
     found |= {"measure": measure, "level": level, "source": list(of.source)}
     if (share := _undone_share(of, level)) is not None and share <= LITTLE:
         found["irreversible"] = True

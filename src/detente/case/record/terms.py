@@ -77,7 +77,10 @@ class Obligation(Entry):
     """Something that one or several parties owe."""
 
     who: Names = Field(min_length=1, description="Who owes it.")
-    what: Text = Field(description="What is owed, in words.")
+    what: Text = Field(description="What is owed, in the agreed wording.")
+    short: Text | None = Field(
+        default=None, description="The same in a few words that can follow a verb."
+    )
     mode: Literal["achieve", "keep", "recur", "right"] = Field(
         default="achieve",
         description="Reached once; kept up; done every so many days; or a right with a quota.",
@@ -142,6 +145,9 @@ class Terms(Entry):
     title: Text | None = Field(default=None, description="Its name on screen.")
     parties: Names = Field(min_length=1, description="Who agreed, in their order.")
     bodies: Names = Field(default=(), description="Who verifies, decides, holds the deposit.")
+    names: dict[Slug, Text] = Field(
+        default={}, description="What parties and bodies are called on screen."
+    )
     named_days: dict[Slug, Clock] = Field(default={}, description="Days that the text names.")
     events: dict[Slug, Event] = Field(default={}, description="Events that days hang on.")
     instruments: dict[Slug, Instrument] = Field(default={}, description="Treaties, declarations.")
@@ -229,6 +235,10 @@ def find_wrong_terms(terms: Terms) -> list[tuple[Path, str, str]]:
                 if word not in terms.obligations:
                     message = f'unknown obligation "{word}"{did_you_mean(word, terms.obligations)}'
                     found.append(((*at, key), "E305", message))
+    for word in terms.names:
+        if word not in actors:
+            message = f'unknown party or body "{word}"{did_you_mean(word, actors)}'
+            found.append((("names", word), "E306", message))
     for name, instrument in terms.instruments.items():
         for way, route in instrument.routes.items():
             for word in {*route.signed, *route.ratified, *instrument.signed} - {*actors}:
