@@ -13,7 +13,7 @@ from typing import Any
 from detente.case.findings import QuestionError
 from detente.case.record.clocks import Bracket, bracket, later
 from detente.case.record.entries import CLOSES, LOG_KINDS, OPENS, names_of
-from detente.case.record.log import Record
+from detente.case.record.log import Record, uncollected
 from detente.case.record.terms import Clock, Terms
 from detente.status.answer import InForce, Note, Standing, Status
 from detente.status.facts import RANK, SEVERITY, TABLE, word_of
@@ -24,6 +24,7 @@ Entry = tuple[int, str, dict[str, Any]]
 """Number, id and body."""
 
 
+@uncollected()
 def fold(
     record: Record,
     on: dt.date,
@@ -63,8 +64,8 @@ def fold(
     lags: dict[str, list[int]] = {}
     for _, _, body in used:
         if body["kind"] in ("inspected", "verified"):
-            lag = _day(str(body.get("known", body["on"]))) - _day(body["on"])
-            lags.setdefault(body["by"], []).append(lag.days)
+            lag = (_day(body["known"]) - _day(body["on"])).days if "known" in body else 0
+            lags.setdefault(body["by"], []).append(lag)
     return with_alerts(
         Status(
             agreement=record.header["agreement"],
@@ -132,6 +133,8 @@ class _Fact:
         self.declared_by: set[str] = set()
         self.renewed: dt.date | None = None
         self.finding: dt.date | None = None
+        self.found: list[str] = []
+        """What was found on the day of the last finding."""
         self.differ: dict[dt.date, list[str]] = {}
         self.used: list[dt.date] = []
         self.clocks: dict[str, tuple[int, dt.date | None]] = {}
@@ -350,10 +353,11 @@ class Folding:
     def _finding(self, body: dict[str, Any], item: str) -> str:
         """Take in a finding by the verifier; return why it moves nothing, if so."""
         of, finding = self.facts[item], body["finding"]
-        of.finding = self.day
-        found = of.differ.setdefault(self.day, [])
-        if finding not in found:
-            found.append(finding)
+        if of.finding != self.day:
+            of.finding, of.found = self.day, [finding]
+        elif finding not in of.found:
+            of.found.append(finding)
+            of.differ[self.day] = of.found
         needed = self.terms.obligations[item].coverage
         if finding == "conforms" and needed:
             if "coverage" not in body:
@@ -418,7 +422,7 @@ class Folding:
             next_renewal=later(renewal, terms.every or 0) if renewal is not None else None,
             used=sum(day.year == self.day.year for day in of.used),
             last_finding=of.finding,
-            disagreements=tuple((d, tuple(f)) for d, f in of.differ.items() if len(f) > 1),
+            disagreements=tuple((d, tuple(f)) for d, f in of.differ.items()),
         )
 
     def _instrument(self, name: str) -> InForce:

@@ -5,6 +5,7 @@ after the last sound line, in one go. What a power cut left of a line is set asi
 """
 
 import datetime as dt
+import gc
 import os
 import secrets
 import tempfile
@@ -141,6 +142,19 @@ def _bytes(path: Path, name: str) -> bytes:
     return raw
 
 
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Let the search for cycles rest: a long log makes many objects, and no cycle among them."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+@uncollected()
 def parse_record(raw: bytes, name: str) -> Record:
     """Check the lines of a log one by one; see `read_record`."""
     lines: list[Line] = []
