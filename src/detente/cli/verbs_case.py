@@ -109,20 +109,31 @@ def _share(data: dict[str, Any], path: Path, as_json: bool) -> None:
 @click.command()
 @json_option
 def cases(as_json: bool) -> None:
-    """Which cases ship with Détente?"""
+    """Which cases and records ship with Détente?"""
     from detente.report.words_case import library_table
+    from detente.report.words_record_log import records_table
 
-    table = library_table()
+    tables = {"cases": library_table(), "records": records_table()}
     if as_json:
         from detente.cli.output import print_json
 
-        rows = [dict(zip(("name", "kind", "title"), row, strict=True)) for row in table.rows]
-        print_json("cases", {"cases": rows})
+        def rows(table: Any) -> list[dict[str, Any]]:
+            keys = [name.lower() for name in table.columns]
+            read = [int if table.is_number(k) else str for k in range(len(keys))]
+            return [
+                {key: of(cell) for key, of, cell in zip(keys, read, row, strict=True)}
+                for row in table.rows
+            ]
+
+        print_json("cases", {key: rows(table) for key, table in tables.items()})
         return
     from detente.cli.output import print_table
 
-    print_table(table)
-    click.echo("Next: detente show NAME   |   detente new my-case.yaml --from NAME")
+    for table in tables.values():
+        print_table(table)
+        click.echo()
+    following = "detente show NAME   |   detente new my-case.yaml --from NAME"
+    click.echo(f"Next: {following}   |   detente status RECORD")
 
 
 @click.command()

@@ -39,7 +39,7 @@ def status_section(status: Status, file: str) -> Section:
         question="status",
         title="Where things stand",
         sentence=_sentence(status),
-        more=(*_trouble(status), *_coming(status), *_aside(status)),
+        more=(*_urgent(status), *_trouble(status), *_coming(status), *_aside(status)),
         reason=f"{reason}. Log {head}.",
         next_command=f"detente verify {quoted(file)} --head {head}",
         tables=tuple(table for table in record_tables(status) if table.rows),
@@ -61,6 +61,16 @@ def _sentence(status: Status) -> str:
         start = f"{seen} nothing is" if seen else "As far as was known that day nothing is"
         return f"{start} out of order: {', '.join(rest)}."
     return f"{seen or f'On {day_in_text(status.on)}'}: {listed(wrong)}; {', '.join(rest)}."
+
+
+def _urgent(status: Status) -> Iterator[str]:
+    """Say which notices run, and which clause can be used for some days only."""
+    running = [notice for notice in status.notices if notice.state == "running"]
+    for notice in sorted(running, key=lambda notice: notice.ends or dt.date.max)[:MOST]:
+        yield _notice(status, notice)
+    for useful in status.last_useful:
+        if 0 <= useful.left <= SOON:
+            yield _useful(status, useful)
 
 
 # what is out of order
@@ -143,12 +153,6 @@ def _beside(of: Standing) -> str:
 
 def _coming(status: Status) -> Iterator[str]:
     """Say what runs out, what is due and who waits, the most urgent first."""
-    running = [notice for notice in status.notices if notice.state == "running"]
-    for notice in sorted(running, key=lambda notice: notice.ends or dt.date.max)[:MOST]:
-        yield _notice(status, notice)
-    urgent = [useful for useful in status.last_useful if 0 <= useful.left <= SOON]
-    for useful in urgent:
-        yield _useful(status, useful)
     near = [a for a in status.ahead if a.what != "notice runs out"]
     soon = [a for a in near if a.days <= SOON]
     for ahead in soon[:MOST]:
@@ -183,7 +187,7 @@ def _coming(status: Status) -> Iterator[str]:
             f"{day_in_text(status.earliest_end)} at the earliest."
         )
     for useful in status.last_useful:
-        if useful not in urgent:
+        if not 0 <= useful.left <= SOON:
             yield _useful(status, useful)
 
 

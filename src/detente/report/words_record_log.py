@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
+from detente.case import library
 from detente.case.findings import Finding
-from detente.case.record.log import Record
-from detente.report.section import Section, quoted
+from detente.case.record.log import Record, read_record
+from detente.report.section import Section, Table, quoted
 from detente.report.words_agreement import head_in_text, many
 
 
@@ -19,6 +20,19 @@ def log_json(record: Record, section: Section, **more: Any) -> dict[str, Any]:
         "more": section.more,
         **more,
     }
+
+
+def records_table() -> Table:
+    """Return the records that ship with the product, each with its first and last entry."""
+    rows = []
+    for name in library.records():
+        record = read_record(name)
+        days = sorted(body["on"] for _, _, body in record.entries())
+        title = record.terms.title or name
+        rows.append((name, str(len(days)), days[0], days[-1], title))
+    caption = "Records that ship with Détente: agreements under way, entry by entry."
+    columns = ("Name", "Entries", "First", "Last", "Title")
+    return Table("records", caption, columns, tuple(rows), (False, True))
 
 
 def _section(record: Record, sentence: str, following: str, **more: Any) -> Section:

@@ -142,6 +142,18 @@ def test_the_calendar_has_what_is_coming(tmp_path):
     assert days["due: un_end"] == "2025-10-18"
 
 
+def test_records_of_the_library_can_be_found():
+    found = {r["name"]: r for r in answer("cases")["records"]}
+    assert found["jcpoa-2015"] | {"title": ""} == {
+        "name": "jcpoa-2015",
+        "entries": 69,
+        "first": "2013-11-24",
+        "last": "2025-11-21",
+        "title": "",
+    }
+    assert run("status", "korea-2018", "--on", found["korea-2018"]["last"])
+
+
 def test_two_recorders_merge(record):
     other = record.with_name("other.record.jsonl")
     other.write_bytes(record.read_bytes())

@@ -47,6 +47,7 @@ COMMANDS = {
         *("compare", "two-swaps", "--to-motive", "North=hoarder", "--to-set", "calm=0.3"),
     ],
     "cases": ["cases"],
+    "status-jcpoa-2015": ["status", "jcpoa-2015", "--on", "2025-09-20"],
     "demo": ["demo"],
 }
 
