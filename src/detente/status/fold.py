@@ -275,7 +275,7 @@ class Folding:
             self.version += 1
         if body["kind"] in ("signed", "ratified"):
             for item in body.get("items", ()):
-                for party in by if item in self.signed else ():
+                for party in sorted(by) if item in self.signed else ():
                     self.signed[item][body["kind"]].setdefault(party, self.day)
                     self.version += 1
 

@@ -3,7 +3,6 @@
 import datetime as dt
 import json
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -70,15 +69,16 @@ def test_four_writers_at_once_lose_nothing(path):
     assert record.number == 40
 
 
-def test_a_writer_that_is_killed_loses_no_entry_that_it_acknowledged(path):
+@pytest.mark.parametrize("seconds", [0, 0.05, 0.3])
+def test_a_writer_that_is_killed_loses_no_entry_that_it_acknowledged(path, seconds):
     process = writer(path, "a", 5000)
-    time.sleep(1.5)
-    os.kill(process.pid, signal.SIGKILL)
-    acknowledged = process.communicate()[0].split()
+    acknowledged = [process.stdout.readline()]  # it has begun
+    time.sleep(seconds)
+    process.kill()
+    acknowledged += process.communicate()[0].split()
     if log.read_record(path).torn:
         log.repair(path)
     record = log.read_record(path)
-    assert acknowledged
     assert len(acknowledged) <= record.number <= len(acknowledged) + 1
     log.append(path, [note("after")], "b")
 
@@ -95,6 +95,21 @@ def test_a_torn_last_line_is_set_aside(path):
     assert path.with_name(path.name + ".torn").read_bytes().endswith(whole[-40:-20] + b"\n")
     assert log.append(path, [note("three")], "kd")[0].number == 2
     assert log.read_record(path).number == 2
+
+
+def test_a_line_torn_anywhere_costs_only_itself(path):
+    log.append(path, [note("one"), note("zwei ü")], "kd")
+    whole = path.read_bytes()
+    start = whole[:-1].rindex(b"\n") + 1
+    for end in range(start, len(whole)):
+        path.write_bytes(whole[:end])
+        record = log.read_record(path)
+        sound = end in (start, len(whole) - 1)  # nothing of it, or all but its line break
+        assert bool(record.torn) != sound
+        assert record.number == (2 if end == len(whole) - 1 else 1)
+        log.repair(path)
+        assert log.append(path, [note("three")], "kd")[0].number == record.number + 1
+        assert not log.read_record(path).torn
 
 
 def test_a_missing_last_line_break_is_no_torn_line(path):

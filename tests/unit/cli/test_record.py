@@ -1,6 +1,7 @@
 """The verbs of a record, end to end."""
 
 import json
+import os
 import subprocess
 import sys
 
@@ -130,6 +131,56 @@ def test_private_entries_stay_out_of_what_is_shared(record, kind):
         head = read_record(record).head[:12]
         run("verify", f"out.{kind}", "--head", f"1:{head}", "--against", record)
         assert "1 entry is withheld" in run("status", f"out.{kind}", "--on", "2018-06-20")
+
+
+def test_private_entries_reach_no_cache_log_or_other_file(tmp_path):
+    """Each verb in a process of its own, with every message switched on and a home of its own."""
+    places = {n: tmp_path / n for n in ("home", "temporary", "work")}
+    for place in places.values():
+        place.mkdir()
+    env = os.environ | {"HOME": str(places["home"]), "TMPDIR": str(places["temporary"])}
+    env |= {"XDG_CACHE_HOME": str(places["home"] / "cache"), "DETENTE_RECORDER": "kd"}
+
+    def ask(*arguments):
+        command = [sys.executable, "-m", "detente", "--verbose", *arguments]
+        done = subprocess.run(command, cwd=places["work"], env=env, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        assert SECRET not in done.stderr
+        return done.stdout
+
+    adopt = ("adopt", "korea-2018", "--roadmap", "bundles", "--on", "2018-04-27", "-o")
+    for name in ("one", "two"):
+        ask(*adopt, f"{name}.record.jsonl")
+    private = ("--text", SECRET, "--private", "--matter", "whisper", "--days", "30")
+    assert SECRET not in ask("record", "one.record.jsonl", "notice", *ENTRY, *private)
+    rows = f"on,kind,by,text,private\n2018-06-19,note,US,{SECRET},yes\n"
+    (tmp_path / "e.csv").write_text(rows, "utf-8")
+    for more in ((), ("--write",)):
+        assert SECRET not in ask("import", "one.record.jsonl", str(tmp_path / "e.csv"), *more)
+    ask("record", "two.record.jsonl", "--merge", "one.record.jsonl")
+    assert SECRET not in ask("status", "two.record.jsonl", "--on", "2018-06-20")
+    ask("export", "two.record.jsonl", "--share", "-o", "shared.jsonl")
+    assert SECRET not in ask("status", "shared.jsonl", "--on", "2018-06-20", "--json")
+    ask("verify", "two.record.jsonl", "--against", "two.record.jsonl")
+    holds = [p.name for n in places for p in places[n].rglob("*") if _holds(p, SECRET)]
+    assert sorted(holds) == ["one.record.jsonl", "two.record.jsonl"]
+
+
+def _holds(path, text):
+    return path.is_file() and text.encode() in path.read_bytes()
+
+
+@pytest.mark.parametrize("name", ["jcpoa-2015", "korea-2018"])
+def test_one_record_gives_one_answer_in_every_process(name):
+    """Sets of names are ordered by a seed that each process has of its own."""
+    command = [sys.executable, "-m", "detente", "status", name, "--on", "2020-09-25", "--json"]
+    first, second = (
+        subprocess.run(
+            command, env=os.environ | {"PYTHONHASHSEED": seed}, capture_output=True, check=True
+        ).stdout
+        for seed in ("1", "2")
+    )
+    assert first == second
 
 
 def test_the_calendar_has_what_is_coming(tmp_path):
