@@ -32,7 +32,7 @@ _NEEDED = {kind: ("on", "by", *fields) for kind, fields in NEEDED.items()}
 _NEEDED["merged"] = ("on",)  # the file says whose it was
 _PLAIN = TEXTS - {"finding"} | {"by", "kind", *DATES}
 _FIELDS_OF = {kind: frozenset(fields) for kind, fields in FIELDS_OF.items()}
-_UNPRINTABLE = re.compile("[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
