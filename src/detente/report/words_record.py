@@ -224,12 +224,12 @@ def _notice(status: Status, notice: Matter) -> str:
 def _useful(status: Status, useful: LastUseful) -> str:
     clause = f"{begin(owed(status.terms, useful.obligation))}: a notice of "
     clause += many(useful.days, "day", "days")
-    expires = f"its clause, which expires {day_in_text(useful.expires)}"
+    expires = day_in_text(useful.expires)
     if useful.left < 0:
-        return f"{clause} given now runs out after {expires}."
+        return f"{clause} given now runs out after its clause, which expires {expires}."
     left = many(useful.left, "day", "days")
     return (
-        f"{clause} is of use until {day_in_text(useful.last)} ({left} left), to run out before "
+        f"{clause} is of use until {day_in_text(useful.last)} ({left} left); its clause expires "
         f"{expires}."
     )
 

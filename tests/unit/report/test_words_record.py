@@ -63,7 +63,7 @@ def test_everything_that_is_coming_is_said_the_most_urgent_first():
     starts = [
         "Notice N of 1 February 2020 by There about “Relief” runs out in 11 days (21 February 2020)"
         "; contested by Here.",
-        "“Relief”: a notice of 10 days is of use until 20 February 2020 (10 days left), to run out",
+        "“Relief”: a notice of 10 days is of use until 20 February 2020 (10 days left); its clause",
         "Disputed by There since 2 February 2020 on the ground “shots”, whose clock runs out 17 "
         "February 2020: a halt to firing (declared since 5 January 2020); owed by Here.",
         "Dispute clock runs out in 7 days (17 February 2020): D.",
