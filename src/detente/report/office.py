@@ -32,7 +32,6 @@ _STRIPE = "C98F5A"
 _HEAD = "DDDDDD"
 _WIDTHS = (9, 4, 6, 16, 11, 9, 9, 15, 11, 17, 32)
 _MARGIN = 8
-_SIDES = {k: "center" if k < 4 else "left" for k in range(2, len(_WIDTHS) + 1)}
 _POINTS = 9
 """Size of letters."""
 
@@ -49,6 +48,8 @@ class Sheet:
     table: Table
     """The same for a page."""
     footer: str
+    widths: tuple[int, ...] = _WIDTHS
+    """Of the columns that hold facts; margins follow them."""
 
 
 def matrix_sheet(
@@ -128,12 +129,13 @@ def _xlsx(sheet: Sheet) -> bytes:
     page = book.active
     page.title = "Matrix"
     thin, thick = Side(style="thin", color="999999"), Side(style="medium", color="000000")
-    facts = len(_WIDTHS)
+    facts = len(sheet.widths)
+    sides = {k: "center" if k < 4 else "left" for k in range(2, facts + 1)}
     for r, row in enumerate([sheet.columns, *sheet.rows], 1):
         weak = r > 1 and row[0] != ""
         for c, value in enumerate(row, 1):
             cell = _put(page, r, c, value)
-            cell.alignment = Alignment(wrap_text=True, vertical="top", horizontal=_SIDES.get(c))
+            cell.alignment = Alignment(wrap_text=True, vertical="top", horizontal=sides.get(c))
             edge = thick if weak else thin
             cell.border = Border(top=edge, bottom=edge, left=thin, right=thin)
             if isinstance(value, float):
@@ -143,7 +145,7 @@ def _xlsx(sheet: Sheet) -> bytes:
                 cell.fill = PatternFill("solid", fgColor=_HEAD)
             elif weak:
                 cell.fill = PatternFill("lightUp", fgColor=_STRIPE, bgColor=_WEAK)
-        widths = (*_WIDTHS, *[_MARGIN] * (len(row) - facts))
+        widths = (*sheet.widths, *[_MARGIN] * (len(row) - facts))
         lines = max(_lines(str(text), width) for text, width in zip(row, widths, strict=True))
         page.row_dimensions[r].height = 1.3 * _POINTS * lines + 3
     for c, width in enumerate(widths, 1):

@@ -79,6 +79,8 @@ class Standing:
     last_finding: dt.date | None
     disagreements: tuple[tuple[dt.date, tuple[str, ...]], ...]
     """Days on which findings differed, and which there were."""
+    trail: tuple[tuple[dt.date, str], ...] = ()
+    """What the fact has been, and from which day on."""
 
 
 @dataclass(frozen=True, slots=True)

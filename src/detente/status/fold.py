@@ -127,6 +127,7 @@ class _Fact:
         self.fact = self.claimed = "dormant"
         self.claimed_by: frozenset[str] = frozenset()
         self.since: dt.date | None = None
+        self.trail: list[tuple[dt.date, str]] = []
         self.entry = 0
         self.due, self.until = due, until
         self.done_on: dt.date | None = None
@@ -204,12 +205,15 @@ class Folding:
                 if of.fact == "dormant":
                     of.fact = TABLE["dormant", "gate"]
                     of.since = day if gate is not None else None
+                    if gate is not None:
+                        of.trail.append((day, of.fact))
                 of.claimed = "open" if of.claimed == "dormant" else of.claimed
         if of.until is not None and of.fact != "ended":
             day = self._latest(name, "until", of.until)
             if day is not None and day < self.day:
                 of.fact = of.claimed = "ended"
                 of.since, of.entry = later(day, 1), 0
+                of.trail.append((of.since, of.fact))
 
     # entries
 
@@ -349,6 +353,7 @@ class Folding:
             of.declared_by.clear()
             self.version += item in self.hang
         of.fact, of.since, of.entry = after, self.day, number
+        of.trail.append((self.day, after))
 
     def _finding(self, body: dict[str, Any], item: str) -> str:
         """Take in a finding by the verifier; return why it moves nothing, if so."""
@@ -423,6 +428,7 @@ class Folding:
             used=sum(day.year == self.day.year for day in of.used),
             last_finding=of.finding,
             disagreements=tuple((d, tuple(f)) for d, f in of.differ.items()),
+            trail=tuple(of.trail),
         )
 
     def _instrument(self, name: str) -> InForce:

@@ -278,3 +278,12 @@ def test_status_loads_no_numerics(code):
     assert not loaded & {"numpy", "numba", "pandas", "altair", "vl_convert"}
     if "--help" in code:
         assert not loaded & {"pydantic", "rich"}
+
+
+def test_the_matrix_is_exported_with_the_record_filled_in(record):
+    out = record.parent / "m.csv"
+    text = run("status", record, "--on", "2018-07-01", "--export", out)
+    assert text.rstrip().endswith(f"Wrote {out}.")
+    assert "late by 4 days" in out.read_text("utf-8-sig")
+    message = run("status", record, "--export", "m.pdf", code=2)
+    assert "m.pdf: end its name in .xlsx, .docx, .csv" in message
