@@ -12,6 +12,7 @@ from detente.cli.options import (
     target_option,
     waiting,
 )
+from detente.cli.verbs_record import DAY
 from detente.report.asked import Asked, ask
 
 TABLES = [
@@ -163,6 +164,9 @@ def explain(
 @click.option("--start", type=click.DateTime(["%Y-%m-%d"]), help="The day on which it begins.")
 @click.option("--stages", is_flag=True, help="Also count what holds, and what steps lead to.")
 @click.option("--share", is_flag=True, help="Leave out what the case does not share.")
+@click.option("--record", metavar="FILE", help="Say where things stand: a record of this case.")
+@click.option("--on", type=DAY, metavar="DAY", help="Of the record: the day.  [default: today]")
+@click.option("--known-by", "known", type=DAY, metavar="DAY", help="Of the record: as known by.")
 def brief(
     case_name: str,
     scenario: str | None,
@@ -177,6 +181,9 @@ def brief(
     start: dt.datetime | None,
     stages: bool,
     share: bool,
+    record: str | None,
+    on: dt.date | None,
+    known: dt.date | None,
 ) -> None:
     """Write the page that a minister reads: one HTML file, ready to print."""
     from detente.report.brief import brief_json, write_brief
@@ -185,6 +192,8 @@ def brief(
         raise click.UsageError("--start goes with an order: add --given NAME or --search")
     if search and given is not None:
         raise click.UsageError("--given and --search: page one has room for one order")
+    if record is None and (on is not None or known is not None):
+        raise click.UsageError("--on and --known-by go with a record: add --record FILE")
     asked = ask(case_name, scenario, changes, motives, scope)
     refuse_output(output, case_name, (".html", ".htm"))
     with waiting("writing the brief"):
@@ -202,7 +211,12 @@ def brief(
             stages=stages,
             share=share,
             setting=asked.setting,
+            record=record,
+            on=on,
+            known=known,
         )
+    if made.torn:
+        click.echo(made.torn, err=True)
     if as_json:
         from detente.cli.output import print_json
 

@@ -10,6 +10,7 @@ from detente import __version__
 from detente.case.edit import write_atomically
 from detente.case.schema import Case
 from detente.report import words
+from detente.report.ask_stands import Stands, ask_stands
 from detente.report.section import Section
 from detente.report.sections import SECTIONS, Reader, best_roadmap, given_roadmap
 
@@ -24,6 +25,8 @@ class Brief:
     """Why a shared brief does not print the answer."""
     left_out: tuple[str, ...] = ()
     """Places of the case that a shared brief leaves out."""
+    torn: str = ""
+    """What is said of a record whose last line is incomplete."""
 
 
 def write_brief(
@@ -42,6 +45,9 @@ def write_brief(
     share: bool = False,
     setting: str = "",
     today: dt.date | None = None,
+    record: str | None = None,
+    on: dt.date | None = None,
+    known: dt.date | None = None,
 ) -> Brief:
     """Write the brief of a case; an existing file is replaced in one go.
 
@@ -74,6 +80,10 @@ def write_brief(
         What was changed of the case, to be said on the page; left out of a shared one.
     today : date, optional
         The date printed; today if None.
+    record : str, optional
+        A record adopted on the case: the brief then says where things stand.
+    on, known : date, optional
+        Where they stand on a day, as known by a day; today without them.
 
     Returns
     -------
@@ -93,6 +103,9 @@ def write_brief(
         share=share,
         setting=setting,
         today=today,
+        record=record,
+        on=on,
+        known=known,
     )
     write_atomically(Path(path), brief.html)
     return brief
@@ -113,6 +126,9 @@ def make_brief(
     share: bool = False,
     setting: str = "",
     today: dt.date | None = None,
+    record: str | None = None,
+    on: dt.date | None = None,
+    known: dt.date | None = None,
 ) -> Brief:
     """Compose the brief; see `write_brief`."""
     from detente.case.sharing import shared, withheld_answers
@@ -121,6 +137,7 @@ def make_brief(
         withheld_answers(case, dated=given is not None or search) if share else ()
     )
     sections: tuple[Section, ...] = ()
+    stands: Stands | None = None
     if not withheld:
         reader = Reader(
             name or case.case, motives or {}, robust or {}, scope, target, stages, start
@@ -130,6 +147,7 @@ def make_brief(
             sections += (given_roadmap(case, reader, given),)
         if search:
             sections += (best_roadmap(case, reader),)
+        stands = ask_stands(case, record, on, known, share) if record is not None else None
     shown, left_out = case, list[str]()
     if share:
         kept, left_out = shared(case.model_dump(mode="json", by_alias=True, exclude_unset=True))
@@ -139,6 +157,7 @@ def make_brief(
         title=shown.title or shown.case,
         setting="" if share else setting,
         sections=[_drawn(s) for s in sections],
+        stands=_drawn(stands.section) | {"beside": stands.beside} if stands else None,
         withheld=withheld,
         share=share,
         inputs=_inputs(shown),
@@ -150,7 +169,9 @@ def make_brief(
         scope=scope,
         today=(today or dt.date.today()).isoformat(),
     )
-    return Brief(html, sections, tuple(withheld), tuple(left_out))
+    if stands is not None:
+        sections += (stands.section,)
+    return Brief(html, sections, tuple(withheld), tuple(left_out), stands.torn if stands else "")
 
 
 def brief_json(made: Brief) -> dict[str, Any]:

@@ -287,3 +287,16 @@ def test_the_matrix_is_exported_with_the_record_filled_in(record):
     assert "late by 4 days" in out.read_text("utf-8-sig")
     message = run("status", record, "--export", "m.pdf", code=2)
     assert "m.pdf: end its name in .xlsx, .docx, .csv" in message
+
+
+def test_the_brief_says_where_things_stand(record):
+    run("brief", "korea-2018", "--record", record, "--on", "2018-07-01", "-o", "b.html")
+    page = (record.parent / "b.html").read_text("utf-8")
+    assert "On 1 July 2018: 1 late" in page
+    message = run("brief", "korea-2018", "--on", "2018-07-01", code=2)
+    assert "--on and --known-by go with a record" in message
+    message = run("brief", "two-swaps", "--record", record, code=2)
+    assert "was adopted on the case korea-2018, not on two-swaps" in message
+    with record.open("ab") as stream:
+        stream.write(b"{")
+    assert "E322" in run("brief", "korea-2018", "--record", record, "--on", "2018-07-01")

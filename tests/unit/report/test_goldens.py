@@ -73,8 +73,18 @@ def test_terminal(name):
 @pytest.mark.parametrize("given", [None, "bundles"])
 def test_page_one_of_the_brief(given):
     brief = make_brief(detente.load("korea-2018"), given=given, today=dt.date(2018, 5, 9))
+    agree(f"brief-korea-2018{'-' + given if given else ''}", before_the_annex(brief))
+
+
+def test_where_things_stand_in_the_brief():
+    day = dt.date(2019, 3, 1)
+    brief = make_brief(detente.load("korea-2018"), today=day, record="korea-2018", on=day)
+    agree("brief-korea-2018-record", before_the_annex(brief))
+
+
+def before_the_annex(brief) -> str:
     body = brief.html[brief.html.index("<main>") : brief.html.index('<div class="annex">')]
     body = body.replace('<div class="page-two">', "[page two]")
+    body = body.replace('<div class="page-two stands">', "[where things stand]")
     body = re.sub(r"<svg.*?</svg>", "[picture]", body, flags=re.DOTALL)
-    text = html.unescape(re.sub(r"\n\s*\n+", "\n", re.sub(r"<[^>]+>", "\n", body)))
-    agree(f"brief-korea-2018{'-' + given if given else ''}", text.strip())
+    return html.unescape(re.sub(r"\n\s*\n+", "\n", re.sub(r"<[^>]+>", "\n", body))).strip()
