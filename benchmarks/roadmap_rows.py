@@ -6,7 +6,7 @@ import sys
 import time
 from typing import Any
 
-from benchmarks.bench_roadmap import PATIENCE, SIZES, TOLERANCE
+from benchmarks.bench_roadmap import LARGE, ROOM, SIZES, TOLERANCE, patience
 from benchmarks.roadmap_cases import case_of
 
 SMALL = (2, 2, 2)
@@ -22,6 +22,8 @@ def korea(motive: str, parallel: str, threats: str) -> dict[str, Any]:
 
 def ours(parties: str, states: str, parallel: str) -> dict[str, Any]:
     """Search a case from a seed."""
+    if states in LARGE:  # better to be refused room than to take it from all others
+        resource.setrlimit(resource.RLIMIT_AS, (ROOM, ROOM))
     case, target = case_of(0, int(parties), SIZES[states])
     return _search(case, {"target": target, "parallel": int(parallel)})
 
@@ -33,7 +35,8 @@ def _search(case: Any, asked: dict[str, Any]) -> dict[str, Any]:
     find_roadmap(case_of(0, 3, SMALL)[0], parallel=asked["parallel"])
     started = time.perf_counter()
     try:
-        found = find_roadmap(case, **asked, tolerance=TOLERANCE, seconds=PATIENCE)
+        seconds = patience(sys.argv[1:])
+        found = find_roadmap(case, **asked, tolerance=TOLERANCE, seconds=seconds)
     except TooLargeError as error:
         return {"refused": str(error)}
     upper = found.upper_bound
