@@ -59,7 +59,7 @@ def _work(pipe: "Connection[Any, Any]") -> None:
     from detente.report.charts import to_svg
 
     if hasattr(os, "nice"):
-        os.nice(5)  # the text of the next question comes first
+        os.nice(19)  # the text of the next question comes first
     while True:
         try:
             make = pipe.recv()
