@@ -1,12 +1,15 @@
 """What now, in words: the courses from a state side by side, and what moved their margins."""
 
+from collections.abc import Sequence
+
 from detente.case.schema import Case
 from detente.report import words
 from detente.report.section import Section, Table
 from detente.report.words_further import repair_in_words
 from detente.report.words_roadmap import steps_table
+from detente.roadmap.answer import FoundAnswer, GivenAnswer
 from detente.status.replan import Replan
-from detente.status.replan_options import Option, PartyMargin
+from detente.status.replan_options import Option, PartyMargin, as_option
 
 
 def replan_section(case: Case, answer: Replan) -> Section:
@@ -25,7 +28,11 @@ def replan_section(case: Case, answer: Replan) -> Section:
         question="status",
         title="What now?",
         sentence=words.begin(words.under(case, answer.motives) + _going_on(case, answer)),
-        more=(*(_course(case, answer, o) for o in others), *_unrepaired(answer)),
+        more=(
+            *(_course(case, answer, o) for o in others),
+            *_unsearched(answer),
+            *_unrepaired(answer),
+        ),
         tables=(options_table(case, answer), *steps),
     )
 
@@ -66,10 +73,11 @@ def _course(case: Case, answer: Replan, option: Option) -> str:
     elif weakest is not None:
         verdict = f"does not hold: {worst}gains {_amount(weakest)} by stopping"
     if option.kind == "best order":
-        if option.walk is answer.rest:
-            return "No better order of what is left was found than the rest as it stands."
         found = answer.found
-        proof = ", and no order does better" if found is not None and found.proved else ""
+        if option.walk is answer.rest:
+            said = "No better order of what is left was found than the rest as it stands"
+            return f"{said}{_proof(found)}."
+        proof = _proof(found)
         years = words.years(option.months)
         return f"The best order from here takes {years} and {verdict}{proof}."
     if option.kind == "repair" and answer.repair is not None:
@@ -82,6 +90,25 @@ def _course(case: Case, answer: Replan, option: Option) -> str:
         return f"Nobody would rather use {notice} than go on."
     said = words.listed(f"{words.in_text(case, m.party)}, {_amount(m)}" for m in users)
     return f"Would gain by using {notice} instead of going on: {said}."
+
+
+def _proof(found: FoundAnswer | None) -> str:
+    """Say whether an order could do better, as far as a search has shown."""
+    if found is None:
+        return ""
+    if found.proved:
+        return ", and no order does better"
+    if found.upper_bound is None:
+        return ""
+    most = words.percent(found.upper_bound)
+    return f" (not proved the best: the search stopped; none has more than {most} of the stake)"
+
+
+def _unsearched(answer: Replan) -> tuple[str, ...]:
+    if not answer.unsearched:
+        return ()
+    why, _, _ = answer.unsearched.partition(". ")  # what else works there is said elsewhere
+    return (f"No better order was looked for: {why}.",)
 
 
 def _unrepaired(answer: Replan) -> tuple[str, ...]:
@@ -154,3 +181,46 @@ def moved_in_words(case: Case, before: Replan, after: Replan, title: str) -> str
         f"{title}: the smallest margin of the rest of “{after.title}” {does} from "
         f"{words.percent(was)} of the stake ({who}) to {words.percent(now)} ({whom}){points}."
     )
+
+
+def best_moved_in_words(before: Replan, after: Replan) -> tuple[str, ...]:
+    """Say what other values do to the best order from a state; nothing where none was sought."""
+    margins = [o.margin for a in (before, after) if (o := a.option("best order")) is not None]
+    known = [m for m in margins if m is not None]
+    if len(known) < 2:
+        return ()
+    was, now = map(words.percent, known)
+    does = "stays at" if was == now else f"goes from {was} to"
+    return (f"The best order from here {does} {now} of the stake.",)
+
+
+def claims_in_words(case: Case, answer: Replan, claimed: GivenAnswer, who: Sequence[str]) -> str:
+    """Say what would be different if what is claimed were so.
+
+    Parameters
+    ----------
+    case : Case
+    answer : Replan
+        From what is verified.
+    claimed : GivenAnswer
+        The rest of the order, walked from what is claimed.
+    who : sequence of str
+        Who claims it, as their names are.
+    """
+    was, now = answer.options[0], as_option("go on", claimed)
+    start = f"If what {words.listed(who)} claim{'s' if len(who) == 1 else ''} were so"
+    one, two = was.binding, now.binding
+    if claimed.stuck is not None or one is None or two is None:
+        return f"{start}, the rest could not be weighed as it is."
+    moved = abs(one.points - two.points) > 1e-9 or one.party != two.party
+    if not moved:
+        return f"{start}, the smallest margin of the rest would be the same."
+    return (
+        f"{start}, the smallest margin of the rest would be {_margin(case, two)} instead of "
+        f"{_margin(case, one)}."
+    )
+
+
+def _margin(case: Case, of: PartyMargin) -> str:
+    share = words.signed(of.points) if of.share is None else words.percent(of.share)
+    return f"{share} ({words.in_text(case, of.party)})"

@@ -42,6 +42,7 @@ _NUMBERS = {
 
 _FAULTS = {
     "unknown step": "the case has no such step",
+    "begins": "nothing can stand there when a plan begins",
     "order of dates": "the steps do not stand in the order of their dates",
     "one level up": "this is not one level up from what is in force",
     "admissible": "this state is not admissible",
@@ -59,6 +60,7 @@ _FAULTS = {
 }
 
 _TAKEN = {
+    "begins": "that things stand as they do where the plan begins",
     "gates": "how long phases wait for what opens the next one",
     "late": "by how much steps are late",
     "stakes": "what each party has at stake (there are too many packages to list), so that shares "

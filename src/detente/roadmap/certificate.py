@@ -52,17 +52,22 @@ def build_certificate(
     Raises
     ------
     QuestionError
-        For an order that cannot go on: there is no walk to the end of it; or one that goes on from
-        a given state.
+        For an order that cannot go on: there is no walk to the end of it; or one with a step that
+        takes less than its own months, for it has begun already.
     """
     if answer.stuck is not None:
         phase, measure, level, _ = answer.stuck
         raise QuestionError(
             f"no certificate: the order cannot go on at phase {phase} ({measure}: {level})"
         )
-    if not answer.participation:
-        raise QuestionError("no certificate: it would have to begin at the status quo")
+    if any(months < 0 for months in answer.late.values()):
+        raise QuestionError(
+            "no certificate: a step that is under way takes less than its own months, which "
+            "nothing in the case shows"
+        )
     binding = answer.binding
+    states = [*(dict(p.state) for p in answer.phases), dict(answer.arrives)]
+    under_way = {} if answer.participation else {"begins": states[0]}
     return {
         "kind": "certificate",
         "format": FORMAT,
@@ -77,6 +82,7 @@ def build_certificate(
             "motives": dict(answer.motives),
         },
         "threats": answer.threats,
+        **under_way,
         "plan": {
             "name": answer.name,
             "title": answer.title,
@@ -98,7 +104,7 @@ def build_certificate(
                 for phase in answer.phases
             ],
         },
-        "states": [*(dict(p.state) for p in answer.phases), dict(answer.arrives)],
+        "states": states,
         "values": [*(dict(p.values) for p in answer.phases), dict(answer.worth)],
         "as_now": {p: answer.values[p] - more for p, more in answer.over_as_now.items()},
         "stakes": dict(answer.stakes),

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from detente.case.findings import QuestionError
+from detente.case.findings import QuestionError, TooLargeError
 from detente.case.schema import Case, Roadmap
 from detente.game import Game, compile_game
 from detente.roadmap.answer import FoundAnswer, GivenAnswer
@@ -25,7 +25,7 @@ from detente.roadmap.repair import Repair, RepairAnswer, find_repairs
 from detente.roadmap.states import first_state
 from detente.roadmap.suspension import MONTHS
 from detente.status.replan_options import Option, as_option, suspend, use_notice
-from detente.status.replan_rest import Rest, rest_of, timer_of, walk_rest
+from detente.status.replan_rest import Rest, late_of, rest_of, timer_of, walk_rest
 
 NOTICE = 3.0
 """Months from notice to effect where nothing else is said: the Non-Proliferation Treaty's."""
@@ -57,6 +57,8 @@ class Replan:
     suspending, and using the notice."""
     found: FoundAnswer | None
     """The search for the best order; None where it was not asked for, or nothing is left."""
+    unsearched: str
+    """Why there is no search, where one was asked for; empty otherwise."""
     repairs: RepairAnswer | None
     """What mends the rest; None where it holds, or nothing is left."""
     repair: Repair | None
@@ -152,14 +154,19 @@ def replan(
     timer = timer_of(game, late, left, on)
     rest, walked = rest_of(game, plan), walk_rest(game, name, plan, threats, timer, suspended)
     options = [as_option("go on", walked)]
-    found = None
+    found, unsearched = None, ""
     if search and rest.phases and walked.stuck is None:
-        found = _search(game, rest, parallel, threats, seconds)
-        options.append(_better(found, walked))
+        task = _task(game, rest, parallel, threats, seconds)
+        try:
+            found = answer_task(task, "safest")
+        except (TooLargeError, QuestionError) as err:  # too many states, or one that is ruled out
+            unsearched = str(err)
+        else:
+            options.append(_better(found, walked))
     repairs = repair = None
     if rest.phases and not walked.feasible:
         repairs = find_repairs(
-            case, rest.within(plan), motives, scope, threats=threats, late=_late(game, timer),
+            case, rest.within(plan), motives, scope, threats=threats, late=late_of(timer),
             start=on, state=at,
         )  # fmt: skip
         repair = min(repairs.repairs, key=_cost, default=None)
@@ -180,6 +187,7 @@ def replan(
         whole=walk_order(case, order, motives, scope, threats=threats).margin,
         options=tuple(options),
         found=found,
+        unsearched=unsearched,
         repairs=repairs,
         repair=repair,
         suspended=suspended,
@@ -187,8 +195,8 @@ def replan(
     )
 
 
-def _search(game: Game, rest: Rest, parallel: int, threats: str, seconds: float) -> FoundAnswer:
-    """Look for the best order of what is owed, among states on the way there only."""
+def _task(game: Game, rest: Rest, parallel: int, threats: str, seconds: float) -> Task:
+    """Return the search for the best order of what is owed, among states on the way there only."""
     part = game.part(np.array(rest.end))
     target = " and ".join(
         f"{name} >= {game.space.levels[m][rest.end[m]]}"
@@ -196,8 +204,7 @@ def _search(game: Game, rest: Rest, parallel: int, threats: str, seconds: float)
         if rest.end[m] > game.space.start[m]
     )
     until = time.monotonic() + seconds
-    task = Task(part, target, parallel, threats, TOLERANCE, until, MOST_LABELS)
-    return answer_task(task, "safest")
+    return Task(part, target, parallel, threats, TOLERANCE, until, MOST_LABELS)
 
 
 def _better(found: FoundAnswer, walked: GivenAnswer) -> Option:
@@ -224,11 +231,3 @@ def _repaired(game: Game, name: str, repair: Repair, threats: str, timer: Timer)
         case = with_number(game.case, lever, float(repair.to))
         game = replace(compile_game(case, game.motives, game.scope), begins=game.begins)
     return as_option("repair", walk_rest(game, name, repair.order, threats, timer))
-
-
-def _late(game: Game, timer: Timer) -> dict[str, float]:
-    """Return by how much steps come later, or sooner, than their own months say."""
-    return {
-        f"{game.measures[m]}={game.space.levels[m][k]}": months
-        for (m, k), months in timer.late.items()
-    }

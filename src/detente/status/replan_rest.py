@@ -96,4 +96,13 @@ def walk_rest(
     rest = rest_of(game, plan)
     timed = timer.time(rest.within(plan)) if rest.phases else Timed((), (), None, ())
     title = plan.title or name.replace("_", " ")
-    return walk_timed(game, name, title, timed, threats, suspend=suspend)
+    late = late_of(timer)
+    return walk_timed(game, name, title, timed, threats, late=late, suspend=suspend)
+
+
+def late_of(timer: Timer) -> dict[str, float]:
+    """Return by how much steps come later, or sooner, than their own months say."""
+    space = timer.game.space
+    return {
+        f"{space.measures[m]}={space.levels[m][k]}": months for (m, k), months in timer.late.items()
+    }

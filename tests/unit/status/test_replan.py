@@ -56,6 +56,17 @@ def test_what_is_done_of_a_phase_is_not_asked_again(swaps):
     assert "all of" in replan_section(swaps, done).sentence
 
 
+def test_where_no_search_goes_on_the_rest_is_weighed_all_the_same(swaps):
+    mends = order({"trade": "food"}, {"prisoners": "freed"})
+    answer = replan(swaps, mends, {"missiles": "gone"})  # which needs food for the North
+    assert answer.found is None
+    assert answer.option("best order") is None
+    assert "`requires` rules out" in answer.unsearched
+    assert any(
+        "No better order was looked for" in said for said in replan_section(swaps, answer).more
+    )
+
+
 def test_actual_dates_of_a_step_under_way(swaps):
     first = find_at_stake(swaps, TWO, {"visits": "open"}, left={"trade=food": 0.25})
     (phase,) = first.rest.phases

@@ -10,8 +10,8 @@ from detente.case.schema import Case
 from detente.roadmap.checker.enclosure import Floats
 from detente.roadmap.checker.margins import Found, Margins
 from detente.roadmap.checker.path import Path
-from detente.roadmap.checker.plan import find_faults, named, read_phases
-from detente.roadmap.checker.reading import find_misfit
+from detente.roadmap.checker.plan import find_faults, named, read_phases, read_state
+from detente.roadmap.checker.reading import FORM, UNDER_WAY, find_misfit
 from detente.roadmap.checker.rules import TOLERANCE, Rules
 from detente.roadmap.checker.stakes import find_stakes
 from detente.roadmap.checker.verdict import Reason, Verdict
@@ -50,7 +50,7 @@ def _expect_certificate(document: dict[str, Any]) -> None:
     if document.get("kind") != KIND or document.get("format") != FORMAT:
         found = f"kind {document.get('kind')!r}, format {document.get('format')!r}"
         raise QuestionError(f"no certificate of format {FORMAT}: {found}")
-    misfit = find_misfit(document)
+    misfit = find_misfit(document, UNDER_WAY if "begins" in document else FORM)
     if misfit is not None:
         raise QuestionError(f"no certificate of format {FORMAT}: {misfit}")
 
@@ -79,7 +79,10 @@ def check_certificate(document: dict[str, Any], case: Case) -> Verdict:
     phases = read_phases(rules, document["plan"])
     if isinstance(phases, Reason):
         return Verdict(case.case, (phases,))
-    faults = list(find_faults(rules, phases, document["plan"]["parallel"]))
+    begins = read_state(rules, document["begins"]) if "begins" in document else None
+    if isinstance(begins, Reason):
+        return Verdict(case.case, (begins,))
+    faults = list(find_faults(rules, phases, document["plan"]["parallel"], begins))
     if faults:
         return Verdict(case.case, tuple(faults))
     listed = find_stakes(rules)
@@ -88,10 +91,11 @@ def check_certificate(document: dict[str, Any], case: Case) -> Verdict:
         return Verdict(
             case.case, (Reason("parties", claimed=list(stakes), found=list(case.parties)),)
         )
-    path = Path(rules, phases, document["threats"])
+    path = Path(rules, phases, document["threats"], begins)
     margins = Margins(path, stakes, document["claims"]["upper_bound"])
     comparison = _Comparison(document, margins)
     taken = {
+        "begins": begins is not None,
         "gates": any(phase.gate for phase in phases),
         "late": any(any(phase.late.values()) for phase in phases),
         "stakes": listed is None,
@@ -196,7 +200,8 @@ class _Comparison:
     def _floors(self) -> Iterator[Reason]:
         rules, document, margins = self.rules, self.document, self.margins
         for party in rules.parties:
-            claimed, found = document["as_now"].get(party), float(rules.as_now[party])
+            claimed = document["as_now"].get(party)
+            found = None if self.path.begun else float(rules.as_now[party])
             if self._off(claimed, found):
                 yield Reason("as now", party, claimed=claimed, found=found)
             claimed, stake = document["stakes"].get(party), margins.stakes[party]
@@ -260,7 +265,7 @@ class _Comparison:
             if margins.feasible and self._off(min(more, 0.0), 0.0):
                 yield Reason("response", party, claimed=0.0, found=more)
         other = next(kind for kind in THREATS if kind != self.path.threats)
-        path = Path(self.rules, self.path.phases, other)
+        path = Path(self.rules, self.path.phases, other, self.path.given)
         shares = [f.share for f in Margins(path, margins.stakes).deciding_found]
         least = min((s for s in shares if s is not None), default=None)
         if self._off(claims["other_threats"], least, margins.least_stake):

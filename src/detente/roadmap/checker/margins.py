@@ -81,7 +81,7 @@ class Margins:
 
     @cached_property
     def found(self) -> list[Found]:
-        """Every way to stop, and taking no part."""
+        """Every way to stop, and taking no part unless the plan is under way."""
         found = []
         for party in self.rules.parties:
             for moment in self.path.moments(party):
@@ -89,6 +89,8 @@ class Margins:
                 stop = self.path.stop(party, moment, party)
                 kind = self.path.kind(party, moment)
                 found.append(self._of(party, moment.phase + 1, moment, kind, carry, stop))
+            if self.path.begun:
+                continue
             floor = self.rules.no_deal[party]
             start = Moment(0, Fraction(0), 0, True, "start")
             value = self.values[0][party]
@@ -144,7 +146,7 @@ class Margins:
         responses = {}
         for party in self.deciding:
             best = max(self.path.response(party, m) for m in self.path.moments(party))
-            best = max(best, self.rules.no_deal[party])
+            best = best if self.path.begun else max(best, self.rules.no_deal[party])
             responses[party] = self.values[0][party] - best
         return responses
 
@@ -166,7 +168,7 @@ class Margins:
             return ()
         old = self.rules
         rules = Rules(old.case, old.motives, old.scope, Enclosures())
-        path = Path(rules, self.path.phases, self.path.threats)
+        path = Path(rules, self.path.phases, self.path.threats, self.path.given)
         return tuple(self._enclosed(path, f) for f in near)
 
     def _at_bound(self, f: Found) -> bool:

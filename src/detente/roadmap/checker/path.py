@@ -67,15 +67,17 @@ def moved(state: State, steps: tuple[Step, ...]) -> State:
 
 
 class Path:
-    """A plan from the status quo."""
+    """A plan from the status quo, or from a given state where it is under way."""
 
-    def __init__(self, rules: Rules, phases: list[Phase], threats: str) -> None:
-        self.rules, self.phases, self.threats = rules, phases, threats
+    def __init__(
+        self, rules: Rules, phases: list[Phase], threats: str, given: State | None = None
+    ) -> None:
+        self.rules, self.phases, self.threats, self.given = rules, phases, threats, given
         self.begins = [Fraction(0)]
         self.stretches: list[Stretch] = []
         self.first: list[int] = []
         """By phase: its first stretch; stretch `first + done` is in force after `done` events."""
-        state = rules.start
+        state = given or rules.start
         for phase in phases:
             self.first.append(len(self.stretches))
             begins, at = self.begins[-1], Fraction(0)
@@ -87,9 +89,16 @@ class Path:
         self.last = state
         self.states = [*(self.stretches[k].state for k in self.first), state]
 
+    @property
+    def begun(self) -> bool:
+        """Whether it is under way: then nobody is asked any more whether to take part (R8)."""
+        return self.given is not None
+
     def performers(self) -> set[str]:
-        """Return who carries out some step of the plan."""
+        """Return who carries out some step of the plan, or of what was done before it."""
         steps = [n for phase in self.phases for event in phase.events for n in event.steps]
+        for m, (low, high) in enumerate(zip(self.rules.start, self.states[0], strict=True)):
+            steps += [(m, level) for level in range(low + 1, high + 1)]
         return {p for n in steps for p in self.rules.performers(*n)}
 
     def state_at(self, moment: Moment) -> State:

@@ -34,9 +34,22 @@ def read_phases(rules: Rules, plan: dict[str, Any]) -> list[Phase] | Reason:
     return phases
 
 
-def find_faults(rules: Rules, phases: list[Phase], parallel: int | None) -> Iterator[Reason]:
+def read_state(rules: Rules, levels: dict[str, str]) -> State | Reason:
+    """Return the state from which a plan goes on, or what the case does not have of it."""
+    state = list(rules.start)
+    for measure, level in levels.items():
+        m = rules.column.get(measure)
+        if m is None or level not in rules.levels[m][rules.start[m] :]:
+            return Reason("begins", phase=1, claimed=f"{measure}={level}")
+        state[m] = rules.levels[m].index(level)
+    return tuple(state)
+
+
+def find_faults(
+    rules: Rules, phases: list[Phase], parallel: int | None, begins: State | None = None
+) -> Iterator[Reason]:
     """Yield what is wrong with a plan; after a step that is not one level up nothing more."""
-    state = rules.start
+    state = begins or rules.start
     line = rules.broken(state)
     if line is not None:
         yield Reason("admissible", phase=1, claimed=_named(rules, state), found=line)

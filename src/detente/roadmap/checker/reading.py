@@ -65,6 +65,9 @@ FORM: dict[str, Any] = {
 }
 """A list has one form for its entries, `*` stands for any name, a tuple may also be null."""
 
+UNDER_WAY = FORM | {"begins": _LEVELS}
+"""The form of a plan that goes on from a given state: what differs there from the status quo."""
+
 
 def read_json(path: Path) -> dict[str, Any]:
     """Read a file that holds one JSON object.

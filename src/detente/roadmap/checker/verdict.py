@@ -58,7 +58,8 @@ class Verdict:
     """Whether stakes were found by listing all packages."""
     close: tuple[Close, ...] = ()
     taken: tuple[str, ...] = ()
-    """What was taken from the certificate unchecked: `gates`, `late`, `stakes`, `bound`."""
+    """What was taken from the certificate unchecked: `begins`, `gates`, `late`, `stakes`,
+    `bound`, `proof`."""
     outside: bool = False
     """Whether the case has risks outside the agreement or guarantees, which are not counted."""
 
