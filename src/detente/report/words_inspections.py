@@ -61,12 +61,18 @@ def _in_words(worth: WorthOfInspections) -> str:
     title = worth.watch.title
     if len(worth.beliefs) == 1:
         return f"The chance of {title} is put at {_chance(now)}; nothing was inspected yet."
-    months = sum(p.months for p in worth.history)
-    was = _between(before)
-    return (
-        f"After {words.months(months)} of inspections the chance of {title} is put at "
-        f"{_chance(now)}; it was {was} before."
-    )
+    put = f"After {_spent(worth)} the chance of {title} is put at {_chance(now)}"
+    return f"{put}; it was {_between(before)} before."
+
+
+def _spent(worth: WorthOfInspections) -> str:
+    """Return how long was inspected, and how much of that nobody could look."""
+    whole = words.months(round(sum(p.months for p in worth.history)))
+    blind = sum(p.months for p in worth.history if p.found == "no_access")
+    if all(p.found == "no_access" for p in worth.history):
+        return f"{whole} without access"
+    without = f", {words.months(round(blind))} of them without access," if blind else ""
+    return f"{whole} of inspections{without}"
 
 
 def _ahead(worth: WorthOfInspections) -> list[str]:

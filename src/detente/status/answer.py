@@ -2,7 +2,8 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from detente.case.record.clocks import Bracket
 from detente.case.record.terms import Terms
@@ -155,6 +156,8 @@ class Status:
     earliest_end: dt.date | None = None
     lags: Mapping[str, float] | None = None
     """By inspector, days from what happened until it was known, on average."""
+    used: tuple[tuple[int, str, dict[str, Any]], ...] = field(default=(), repr=False, compare=False)
+    """The entries that count: number, id and body."""
 
     @property
     def counts(self) -> dict[str, int]:
@@ -186,10 +189,18 @@ class Status:
         named = [level.get(fact, "none") for fact in facts]
         return implementation_level({name: named.count(name) / len(named) for name in named})
 
-    def levels(self) -> dict[str, str]:
-        """Return, for each measure of the case, the highest level whose step is verified done."""
+    def levels(self, *, claimed: bool = False) -> dict[str, str]:
+        """Return, for each measure of the case, the highest level whose step is verified done.
+
+        Parameters
+        ----------
+        claimed : bool
+            Whether to take everybody's word for it instead.
+        """
         reached: dict[str, str] = {}
         for name, of in self.terms.obligations.items():
-            if of.measure and of.level and self.obligations[name].fact == "done":
+            stands = self.obligations[name]
+            fact = stands.claimed if claimed else stands.fact
+            if of.measure and of.level and fact == "done":
                 reached[of.measure] = of.level  # they stand in the order of the plan
         return reached

@@ -77,6 +77,7 @@ def fold(
             withheld=record.withheld,
             terms=record.terms,
             lags={by: sum(of) / len(of) for by, of in sorted(lags.items())},
+            used=tuple(used),
             **status,
         )
     )

@@ -260,6 +260,7 @@ def watches_of(
     priors: Mapping[str, Range] | None = None,
     hazards: Mapping[str, Range] | None = None,
     conversions: Mapping[str, Range] | None = None,
+    intervals: Mapping[str, float] | None = None,
 ) -> tuple[Watch, ...]:
     """Return how the possible violations of a case are watched at a state.
 
@@ -271,9 +272,9 @@ def watches_of(
     undeclared : iterable of str
         Entries of `detection` that speak of what was never declared; those that a covert risk
         outside the agreement names belong to them anyway.
-    priors, hazards, conversions : mapping, optional
-        By entry: what is believed at first, the chance per quarter that it is begun, and the
-        months from the decision to what it is for. A case says none of them.
+    priors, hazards, conversions, intervals : mapping, optional
+        By entry: what is believed at first, the chance per quarter that it is begun, the months
+        from the decision to what it is for, and those between visits. A case says none of them.
 
     Returns
     -------
@@ -310,6 +311,7 @@ def watches_of(
                 prior=(priors or {}).get(name),
                 hazard=(hazards or {}).get(name, Range(0.0, 0.0, 0.0)),
                 conversion=(conversions or {}).get(name),
+                interval=(intervals or {}).get(name),
             )
         )
     return tuple(found)

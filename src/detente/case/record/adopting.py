@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from detente.case.expressions import bind, holds, measures_in, parse
-from detente.case.findings import QuestionError, did_you_mean
+from detente.case.findings import CaseError, Finding, QuestionError, did_you_mean
 from detente.case.record.chain import hash_of_body
 from detente.case.record.terms import Terms, terms_from
 from detente.case.schema import Case, Gate, Level, Measure, Route
@@ -51,6 +51,10 @@ def plan_of_certificate(case: Case, document: Mapping[str, Any]) -> dict[str, An
     ------
     QuestionError
         Where it is of another case, or names a step that the case has not.
+
+    Notes
+    -----
+    What was done where a plan under way begins stands before it, as a phase: it stays owed.
     """
     try:
         about, plan = document["case"], document["plan"]
@@ -71,6 +75,8 @@ def plan_of_certificate(case: Case, document: Mapping[str, Any]) -> dict[str, An
             for phase in plan["phases"]
         ]
         title = plan["title"] or plan["name"] or "the plan of the certificate"
+        if done := _steps_to(case, document.get("begins", {})):
+            phases.insert(0, {"title": "What was done before", "steps": done, "done": True})
     except (KeyError, TypeError) as err:
         raise QuestionError(f"this is no certificate of an order ({err} is missing)") from None
     for phase in phases:
@@ -78,6 +84,16 @@ def plan_of_certificate(case: Case, document: Mapping[str, Any]) -> dict[str, An
             if level not in case.measures[measure].levels:
                 raise QuestionError(f"the case has no step {measure}={level}")
     return _plan("certificate", plan["name"] or "certificate", title, phases)
+
+
+def _steps_to(case: Case, state: Mapping[str, str]) -> list[list[str]]:
+    """Return the steps from the status quo up to a state."""
+    steps = []
+    for measure, level in state.items():
+        names = list(case.measures[measure].levels)
+        start = case.measures[measure].start
+        steps += [[measure, k] for k in names[start + 1 : names.index(level) + 1]]
+    return steps
 
 
 def _plan(of: str, name: str, title: str, phases: list[dict[str, Any]]) -> dict[str, Any]:
@@ -104,7 +120,8 @@ def terms_of(
     Raises
     ------
     CaseError
-        Where the case's own block `terms:` does not fit.
+        Where the case's own block `terms:` does not fit, or something is to be watched for which
+        the case says nothing of.
     """
     obligations: dict[str, Any] = {}
     days: dict[str, Any] = {}
@@ -112,6 +129,8 @@ def terms_of(
     for k, phase in enumerate(plan["phases"], start=1):
         gate = f"phase_{k}"
         days[gate] = _opens(phase.get("opens"), k, start)
+        if k > 1 and plan["phases"][k - 2].get("done"):  # what goes on from there does so now
+            days[gate] = {"latest": [days[gate], {"on": start.isoformat()}]}
         names, lasted = [], dict.fromkeys(case.measures, 0.0)
         for measure, level in phase["steps"]:
             name = f"{measure}_{level}"
@@ -145,7 +164,12 @@ def terms_of(
         "instruments": instruments,
         "obligations": obligations,
     }
-    return terms_from(_laid_over(derived, own), f"{case.case}:terms")
+    terms = terms_from(_laid_over(derived, own), f"{case.case}:terms")
+    for name in terms.watches:
+        if name not in case.detection:
+            message = f'the case has no detection "{name}"{did_you_mean(name, case.detection)}'
+            raise CaseError([Finding(0, 0, "E328", message, f"{case.case}:terms:watches.{name}")])
+    return terms
 
 
 def _opens(gate: Mapping[str, Any] | None, k: int, start: dt.date) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError, field_validator, model_validator
 
 from detente.case.findings import CaseError, Finding, Path, did_you_mean
-from detente.case.judgement import Entry, Names, Slug, Text, shorthand
+from detente.case.judgement import Entry, Judgement, Names, Slug, Text, shorthand
 
 
 class Clock(Entry):
@@ -137,6 +137,45 @@ class Event(Entry):
     by: Names = Field(default=(), description="Who says that it has happened; else anybody named.")
 
 
+class Watched(Entry):
+    """A possible hidden violation: what is judged of it, and which inspections look for it.
+
+    Its name is that of an entry of the case's block `detection`, which says how likely it is seen.
+    """
+
+    prior: Judgement | None = Field(default=None, description="Chance that it goes on at adoption.")
+    hazard: Judgement | None = Field(
+        default=None, description="Chance per quarter that it is begun; never where not said."
+    )
+    conversion: Judgement | None = Field(
+        default=None, description="Months from the decision to what it is for."
+    )
+    interval: float | None = Field(default=None, gt=0, description="Months between visits.")
+    undeclared: bool = Field(default=False, description="Whether it was never declared.")
+    items: Names = Field(default=(), description="Obligations whose inspections look for it,")
+    classes: Names = Field(default=(), description="and kinds of inspection that do.")
+
+    @model_validator(mode="after")
+    def _ranges(self) -> "Watched":
+        for key in ("prior", "hazard", "conversion"):
+            judged: Judgement | None = getattr(self, key)
+            if judged is None:
+                continue
+            if judged.is_point:
+                raise ValueError(
+                    f"`{key}` is one number, {judged.mode:g}: what is hidden is never known so "
+                    "well; write a range such as [0.1, 0.3, 0.5]"
+                )
+            if not self.source and not judged.source:
+                raise ValueError(f"`{key}` has no source: say whose judgement it is")
+            if key != "conversion" and not 0 <= judged.low <= judged.high <= 1:
+                found = f"{judged.low:g} to {judged.high:g}"
+                raise ValueError(f"`{key}` is a chance, between 0 and 1, found {found}")
+        if not self.items and not self.classes:
+            raise ValueError("name the `items` or `classes` of the inspections that look for it")
+        return self
+
+
 class Terms(Entry):
     """What an agreement says, as one analyst reads it."""
 
@@ -155,6 +194,9 @@ class Terms(Entry):
         default={}, description="Stages of a dispute, with their days."
     )
     obligations: dict[Slug, Obligation] = Field(default={}, description="What is owed.")
+    watches: dict[Slug, Watched] = Field(
+        default={}, description="Possible hidden violations: by entry of the case's `detection`."
+    )
 
     def known_events(self) -> set[str]:
         """Return every name that an entry may report as an event."""
@@ -239,6 +281,11 @@ def find_wrong_terms(terms: Terms) -> list[tuple[Path, str, str]]:
         if word not in actors:
             message = f'unknown party or body "{word}"{did_you_mean(word, actors)}'
             found.append((("names", word), "E306", message))
+    for name, watch in terms.watches.items():
+        for word in watch.items:
+            if word not in terms.obligations:
+                message = f'unknown obligation "{word}"{did_you_mean(word, terms.obligations)}'
+                found.append((("watches", name, "items"), "E305", message))
     for name, instrument in terms.instruments.items():
         for way, route in instrument.routes.items():
             for word in {*route.signed, *route.ratified, *instrument.signed} - {*actors}:
