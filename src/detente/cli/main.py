@@ -23,6 +23,7 @@ VERBS = {
     "open": "detente.cli.verbs_open",
     "packages": "detente.cli.verbs_packages",
     "record": "detente.cli.verbs_record",
+    "replan": "detente.cli.verbs_status",
     "roadmap": "detente.cli.verbs_roadmap",
     "schema": "detente.cli.verbs_case",
     "show": "detente.cli.verbs_case",

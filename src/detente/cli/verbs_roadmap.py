@@ -201,7 +201,7 @@ def roadmap(
         with waiting("searching for an order"):
             answered = question.ask_search(asked, objective=objective, start=begins, **searched)
     if certificate is not None:
-        _certify(certificate, case_name, asked, answered)
+        certify(certificate, case_name, asked, answered)
     if save is not None:
         from detente.case.edit import write_atomically
         from detente.roadmap.reading import order_as_yaml
@@ -229,7 +229,8 @@ def _order_of(answered: Answered, otherwise: str) -> "GivenAnswer":
     return answered.order
 
 
-def _certify(path: Path, case_name: str, asked: Asked, answered: Answered) -> None:
+def certify(path: Path, case_name: str, asked: Asked, answered: Answered) -> None:
+    """Write the certificate of an answer's order, and say how to check it."""
     from detente import __version__
     from detente.roadmap.certificate import build_certificate, write_certificate
 

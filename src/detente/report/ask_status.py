@@ -2,29 +2,88 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from detente.report.asked import Answered
-from detente.report.section import Section
+from detente.report.section import Section, plain
+from detente.report.under_way import UnderWay, under_way
 
 if TYPE_CHECKING:
     from detente.case.findings import Finding
     from detente.case.record.log import Record
     from detente.case.schema import Case
     from detente.status.answer import Status
+    from detente.status.gates import Gates
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Stood:
-    """A status with its section."""
+    """A status with its section; what lies beside it is worked out when it is asked for."""
 
     status: "Status"
     answered: Answered
     torn: "Finding | None"
     """What is said of a last line that a power cut left incomplete, if there is one."""
+    record: "Record"
+
+    @cached_property
+    def sections(self) -> tuple[Section, ...]:
+        """How far it has come; and, beside a case that is there, what is at stake and watched."""
+        from detente.report.words_gates import gates_section
+
+        return (gates_section(self._gates, self.status.terms), *self._beside[0])
+
+    @property
+    def whole(self) -> tuple[Section, ...]:
+        """All of it in the order to be shown, the next command last."""
+        first, *more, last = (self.answered.section, *self.sections)
+        ends = replace(last, next_command=first.next_command)
+        return (replace(first, next_command=""), *more, ends)
+
+    @cached_property
+    def body(self) -> dict[str, Any]:
+        """What `--json` prints."""
+        from detente.report.words_gates import gates_json
+
+        return self.answered.body() | {"gates": gates_json(self._gates), **self._beside[1]}
+
+    @cached_property
+    def _gates(self) -> "Gates":
+        from detente.status.gates import gates_of
+
+        here = self._here
+        at = here.at_stake if isinstance(here, UnderWay) else None
+        return gates_of(self.status, at)
+
+    @cached_property
+    def _here(self) -> UnderWay | str:
+        """The case beside it, or why it is not: empty where the record is of terms alone."""
+        from detente.case.findings import DetenteError
+
+        if "case" not in self.record.adopted:
+            return ""
+        try:
+            here = under_way(self.record, self.status)
+            here.at_stake  # noqa: B018  what cannot be weighed is said too
+        except DetenteError as err:
+            return str(err)
+        return here
+
+    @cached_property
+    def _beside(self) -> tuple[tuple[Section, ...], dict[str, Any]]:
+        here = self._here
+        if not here:
+            return (), {}
+        from detente.report.words_under_way import stake_json, unweighed_section, weighed_sections
+
+        if isinstance(here, str):
+            return (unweighed_section(here),), {}
+        worths = here.worths
+        body = {"stake": stake_json(here.at_stake), "inspections": plain(worths)}
+        return weighed_sections(here.asked.case, here.at_stake, worths), body
 
 
 def ask_status(
@@ -38,7 +97,8 @@ def ask_status(
     status = fold(record, on or dt.datetime.now(dt.UTC).date(), known, up_to)
     section = status_section(status, file)
     torn = record.torn_finding() if record.torn else None
-    return Stood(status, Answered(section, lambda: status_json(status, section)), torn)
+    answered = Answered(section, lambda: status_json(status, section))
+    return Stood(status, answered, torn, record)
 
 
 def _read(file: str, share: bool = False) -> "Record":
@@ -135,8 +195,6 @@ def record_entry(file: Path, typed: Mapping[str, Any], recorder: str) -> Answere
 
 
 def _with(section: Section, said: Sequence[str]) -> Section:
-    from dataclasses import replace
-
     return replace(section, more=(*section.more, *said))
 
 

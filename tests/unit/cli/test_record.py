@@ -8,6 +8,7 @@ import sys
 import pytest
 from click.testing import CliRunner
 
+from detente.case.library import find
 from detente.case.record.log import read_record
 from detente.cli import main
 
@@ -42,7 +43,11 @@ def test_adopt_record_and_ask(record):
     assert body["claims"]["exercises_scaled"]["claimed"] == "done"
     assert (body["number"], body["head"]) == (1, found["head"])
     assert body["words"]["warheads_all_shipped"] == "dormant"
+    assert body["stake"]["phase"] == 1
+    assert body["gates"]["at_best"] == "bought"
+    assert {w["watch"]["name"] for w in body["inspections"]} >= {"tests", "hidden_warheads"}
     text = run("status", record, "--on", "2018-06-20")
+    assert "Three gates" in text
     assert f"Log 1:{found['head'][:12]}" in text.replace("\n", " ")
     assert run("verify", record, "--head", f"1:{found['head'][:12]}").startswith("The chain of 2")
 
@@ -300,3 +305,29 @@ def test_the_brief_says_where_things_stand(record):
     with record.open("ab") as stream:
         stream.write(b"{")
     assert "E322" in run("brief", "korea-2018", "--record", record, "--on", "2018-07-01")
+
+
+def test_a_case_that_is_gone_is_said_to_be_and_the_rest_of_the_status_stands(record):
+    case = record.parent / "own.yaml"
+    case.write_text(find("two-swaps").read_text("utf-8"), "utf-8")
+    run("roadmap", "own.yaml", "--certificate", "own.json")
+    run(
+        "adopt", "own.yaml", "--roadmap", "own.json", "-o", "own.record.jsonl", "--on", "2020-01-01"
+    )
+    there = answer("status", "own.record.jsonl", "--on", "2020-02-01")
+    assert {"stake", "inspections"} <= there.keys()
+    assert there["gates"]["conditions"][1]["says"] == "yes"
+    case.unlink()
+    gone = answer("status", "own.record.jsonl", "--on", "2020-02-01")
+    assert not {"stake", "inspections"} & gone.keys()
+    assert gone["gates"]["conditions"][1]["says"] == "unknown"
+    assert gone["words"] == there["words"]
+    text = run("status", "own.record.jsonl", "--on", "2020-02-01")
+    assert "What is at stake is not said" in text
+    assert "own.yaml E001" in text
+
+
+def test_terms_alone_say_nothing_of_what_is_at_stake():
+    body = answer("status", "jcpoa-2015", "--on", "2018-05-01")
+    assert not {"stake", "inspections"} & body.keys()
+    assert body["gates"]["at_best"] == "on ice"
