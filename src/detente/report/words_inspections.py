@@ -86,8 +86,8 @@ def _ahead(worth: WorthOfInspections) -> list[str]:
         )
     if worth.floor is not None and worth.floor.high > 0:
         said.append(
-            f"However long it stays quiet, a chance of {_between(worth.floor)} is left: it may be "
-            "begun at any time."
+            f"However long it stays quiet about {worth.watch.title}, a chance of "
+            f"{_between(worth.floor)} is left: it may be begun at any time."
         )
     return said
 
