@@ -41,7 +41,7 @@ class History:
     def __init__(self, name: str) -> None:
         self.path = locate(name).resolve()
         self.name = name
-        if self.path.is_relative_to(library.FOLDER.resolve()):
+        if library.holds(self.path):
             raise QuestionError(
                 f"{name} is a case of the library, and is not changed. Begin your own with it: "
                 f"detente new my.yaml --from {self.path.stem}, then detente open my.yaml --edit"

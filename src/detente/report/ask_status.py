@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from detente.case.schema import Case
     from detente.status.answer import Status
     from detente.status.gates import Gates
+    from detente.status.inspections import WorthOfInspections
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,6 +58,16 @@ class Stood:
         here = self._here
         at = here.at_stake if isinstance(here, UnderWay) else None
         return gates_of(self.status, at)
+
+    @property
+    def begins(self) -> dt.date:
+        """The day of adoption."""
+        return dt.date.fromisoformat(self.record.header["on"])
+
+    @property
+    def worths(self) -> "tuple[WorthOfInspections, ...]":
+        """What inspections are worth, beside a case that is there."""
+        return self._here.worths if isinstance(self._here, UnderWay) else ()
 
     @cached_property
     def _here(self) -> UnderWay | str:

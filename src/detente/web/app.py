@@ -26,6 +26,7 @@ from detente.web.jobs import BusyError, Jobs, Ticket
 from detente.web.opened import Answers, Opened
 from detente.web.page import Page
 from detente.web.pages import PAGES
+from detente.web.pages.record import Recording, record_page
 from detente.web.render import Rendered, fill, render_page
 from detente.web.security import DOCUMENT_POLICY, HOST, Guard, SafeHeaders, cookie_name, same
 from detente.web.state import State, read_state
@@ -51,13 +52,14 @@ def create_app(
     pages: tuple[Page, ...] = PAGES,
     history: History | None = None,
     once: str = "",
+    recording: Recording | None = None,
 ) -> Starlette:
     """Return the workbench of one case.
 
     Parameters
     ----------
     case_name : str
-        The case, as `detente open` was given it; the only file that is ever read.
+        The case, as `detente open` was given it; with the record, the only file that is read.
     first : State, optional
         What is assumed on the page that opens.
     port : int
@@ -70,7 +72,10 @@ def create_app(
         Of the case's file, which may then be changed.
     once : str
         A secret that opens the workbench too, the first time that it is said.
+    recording : Recording, optional
+        The record that is open beside the case.
     """
+    pages = (record_page(recording), *pages) if recording else pages
     listed = (*pages, EDIT) if history else pages
     bench = Workbench(case_name, first or State(), port, token, listed, once)
     edit = [] if history is None else [Editor(bench, history).route]
@@ -129,10 +134,10 @@ class Workbench:
     async def _warm(self) -> None:
         page = self.pages[0]
         with suppress(Exception):  # whoever opens the page is told
-            asked, long = await self.answers.work(partial(self._look, page, self.first))
+            state, asked, long = await self.answers.work(partial(self._look, page, self.first))
             if not long:
-                make = partial(render_page, page, self.pages, asked, self.first)
-                await self.answers.get(_key(page, asked, self.first), make)
+                make = partial(render_page, page, self.pages, asked, state)
+                await self.answers.get(_key(page, asked, state), make)
 
     async def start(self, request: Request) -> Response:
         """Exchange the secret of the start address for a cookie, and go to the first page."""
@@ -162,7 +167,8 @@ class Workbench:
 
         def send(_asked: Asked, state: State, ready: Rendered) -> Response:
             shown = self.shell(request, ready)
-            shown.headers["HX-Push-Url"] = state.link(page.name)  # without what a form left empty
+            if request.headers.get("hx-target", "page") == "page":
+                shown.headers["HX-Push-Url"] = state.link(page.name)  # without empty fields
             return shown
 
         return await self._answer(request, page, send)
@@ -184,8 +190,7 @@ class Workbench:
     ) -> Response:
         self.asking += 1
         try:
-            state = read_state(request.scope["query_string"], page.settings)
-            asked, long = await self.answers.work(partial(self._look, page, state))
+            state, asked, long = await self._read(request, page)
             key = _key(page, asked, state)
             ready = self.answers.peek(key)
             if ready is None and long:
@@ -216,8 +221,7 @@ class Workbench:
         if page is None:
             raise HTTPException(404, "")
         try:
-            state = read_state(request.scope["query_string"], page.settings)
-            asked, long = await self.answers.work(partial(self._look, page, state))
+            state, asked, long = await self._read(request, page)
             key = _key(page, asked, state)
             answer = self.answers.peek(key)
             if answer is None and not long:
@@ -240,9 +244,14 @@ class Workbench:
                 raise HTTPException(500, f"The picture cannot be drawn: {err}.") from None
         return Response(svg, media_type=TYPES[".svg"])
 
-    def _look(self, page: Page, state: State) -> tuple[Asked, str]:
+    async def _read(self, request: Request, page: Page) -> tuple[State, Asked, str]:
+        said = read_state(request.scope["query_string"], page.settings)
+        return await self.answers.work(partial(self._look, page, said))
+
+    def _look(self, page: Page, said: State) -> tuple[State, Asked, str]:
+        state = page.settled(said)
         asked = self.opened.ask(state)
-        return asked, page.long(asked, state)
+        return state, asked, page.long(asked, state)
 
     async def job(self, request: Request) -> Response:
         """Show how a long answer goes on, or where it ended."""
@@ -307,13 +316,14 @@ class Workbench:
         headers = request.headers
         part = "hx-request" in headers and "hx-history-restore-request" not in headers
         name = "part.html.j2" if part else "shell.html.j2"
-        html = fill(name, of=of, refresh=refresh)
+        html = fill(name, of=of, refresh=refresh, whole=headers.get("hx-target", "page") == "page")
         return HTMLResponse(html, status)
 
 
 def _key(page: Page, asked: Asked, state: State) -> Hashable:
     # the text too: line numbers and notes are shown, and leave the hash alone
-    return asked.case.hash, hash(asked.file.document.text), page.name, state
+    text = hash(asked.file.document.text)
+    return asked.case.hash, text, page.rests_on(), page.name, state
 
 
 async def _static(request: Request) -> Response:

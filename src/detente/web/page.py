@@ -7,12 +7,13 @@ same. `page.html.j2` shows them: one sentence on top, what is assumed, the main 
 would change it, the tables, the command. A page that has controls, or shows more than one answer,
 adds a template of its name that extends it and fills its blocks: `controls` (plain forms and links
 that GET; `parts.ask()` and `parts.swaps()` make a script change only what differs), `answer`,
-`turns`, `beside`.
+`turns`, `beside`. A page on another file than the case is made by a function of that file
+(`web.pages.record`).
 Styles stand in `static/detente.css` alone: the browser refuses any other. A picture
 (`parts.picture`) is fetched after the text, which does not wait until it is drawn.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -85,6 +86,16 @@ def at_once(_asked: Asked, _state: State) -> str:
     return ""
 
 
+def as_said(state: State) -> State:
+    """Keep an address as it is."""
+    return state
+
+
+def nothing_else() -> Hashable:
+    """Say that an answer rests on the case and the address alone."""
+    return None
+
+
 @dataclass(frozen=True, eq=False)
 class Page:
     """One question of the workbench."""
@@ -101,6 +112,12 @@ class Page:
     """What is being done, such as `searching for an order`, where that takes more than a moment:
     it is then done in a process of its own, with a progress line, and can be cancelled. Both
     `answer` and `long` then have to be functions of a module, not lambdas. Empty: done at once."""
+    settled: Callable[[State], State] = as_said
+    """Puts what a control says into the form in which an address is kept, such as a day for where
+    a slider stands."""
+    rests_on: Callable[[], Hashable] = nothing_else
+    """What changes whenever an answer may that rests on more than the case and the address. All
+    of these functions have to be ones that another process can be handed."""
     document: bool = False
     """Whether a document goes with it (`View.document`): looked at under `/name.html`, where it may
     have styles of its own and no script, and taken away from `/name/download`."""

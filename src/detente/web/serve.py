@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from detente.case.findings import QuestionError
 from detente.case.history import History
+from detente.web.pages.record import Recording
 from detente.web.security import HOST
 from detente.web.state import State
 
@@ -19,6 +20,7 @@ def serve(
     *,
     browser: bool = True,
     history: History | None = None,
+    recording: Recording | None = None,
     told: Callable[[str], None],
 ) -> None:
     """Serve the workbench of a case until it is interrupted.
@@ -34,6 +36,8 @@ def serve(
         Whether to open the browser.
     history : History, optional
         Of the case's file, which may then be changed.
+    recording : Recording, optional
+        The record that is open beside the case.
     told : callable
         Is told the start address once it answers.
 
@@ -51,7 +55,15 @@ def serve(
     token, once = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
     start = f"http://{HOST}:{port}/start?token="
     config = uvicorn.Config(
-        create_app(case_name, first, port=port, token=token, history=history, once=once),
+        create_app(
+            case_name,
+            first,
+            port=port,
+            token=token,
+            history=history,
+            once=once,
+            recording=recording,
+        ),
         http="h11",
         ws="none",
         log_level="critical",

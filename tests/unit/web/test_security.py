@@ -137,10 +137,10 @@ def test_no_path_of_a_request_is_opened(client, path, monkeypatch):
 
 
 def test_only_the_case_opened_at_the_start_is_read():
-    """Neither an order nor another case is ever read by name."""
+    """Neither an order nor another case or record is ever read by name."""
     for path in WEB.rglob("*.py"):
         names = {n.id for n in ast.walk(ast.parse(path.read_text())) if isinstance(n, ast.Name)}
-        assert not names & {"read_order", "read_case", "eval", "exec"}, path
+        assert not names & {"read_order", "read_case", "read_record", "eval", "exec"}, path
         if "ask" in names:
             assert path.name == "opened.py"
 

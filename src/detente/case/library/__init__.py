@@ -24,6 +24,11 @@ def find(name: str) -> Path:
     return known[name]
 
 
+def holds(path: Path) -> bool:
+    """Return whether a file belongs to the library, which nobody's changes belong into."""
+    return path.resolve().is_relative_to(FOLDER.resolve())
+
+
 def records() -> dict[str, Path]:
     """Return every record of the library with its file."""
     return {f.name.removesuffix(".record.jsonl"): f for f in sorted(RECORDS.glob("*.jsonl"))}

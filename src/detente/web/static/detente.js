@@ -30,6 +30,15 @@ document.addEventListener("input", (event) => {
   if (at.type === "range") document.getElementById(`${at.id}-now`).textContent = at.value;
 });
 
+document.addEventListener("input", (event) => {
+  const at = event.target;
+  if (!at.dataset?.begins) return; // a slider over days, which says them as days
+  const day = new Date(Date.parse(at.dataset.begins) + at.value * 86_400_000);
+  const said = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: "UTC" }).format(day);
+  document.getElementById(`${at.id}-now`).textContent = said;
+  at.setAttribute("aria-valuetext", said);
+});
+
 let heights = [];
 
 document.addEventListener("htmx:beforeSwap", () => {
