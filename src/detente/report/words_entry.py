@@ -93,6 +93,8 @@ TAKEN_BACK = (
     "never right, that is the day on which the entry itself became known."
 )
 
+LACKING = "this is needed"
+
 PRIVATE = "private: its text is shown only where entries are added"
 
 

@@ -22,6 +22,7 @@ from detente.case.history import History
 from detente.report.asked import Asked
 from detente.web.drawing import Drawer
 from detente.web.edit import EDIT, Editor
+from detente.web.entry import ENTRY, Recorder
 from detente.web.jobs import BusyError, Jobs, Ticket
 from detente.web.opened import Answers, Opened
 from detente.web.page import Page
@@ -76,9 +77,11 @@ def create_app(
         The record that is open beside the case.
     """
     pages = (record_page(recording), *pages) if recording else pages
-    listed = (*pages, EDIT) if history else pages
+    adds = recording is not None and bool(recording.recorder)
+    listed = (*pages, *([ENTRY] if adds else []), *([EDIT] if history else []))
     bench = Workbench(case_name, first or State(), port, token, listed, once)
     edit = [] if history is None else [Editor(bench, history).route]
+    edit += [Recorder(bench, recording).route] if recording and adds else []
     return Starlette(
         routes=[
             Route("/", bench.home),

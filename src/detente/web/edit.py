@@ -1,50 +1,34 @@
 """The page that changes the opened file, where `--edit` allows it.
 
-Everything else of the workbench asks; this page alone writes, and only what somebody has looked at
-before. It stands beside the pages of `web.pages`, for its answers depend on what was done.
+Every page asks; this one and that of a new entry (`web.entry`) alone write. What is saved here is
+what somebody has looked at before. It stands beside the pages of `web.pages`, for its answers
+depend on what was done.
 """
 
 from contextlib import suppress
 from functools import partial
-from typing import Any, Protocol
-from urllib.parse import parse_qsl
+from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from detente.case.findings import CaseError, DetenteError, QuestionError
+from detente.case.findings import CaseError, DetenteError
 from detente.case.history import History
 from detente.report import words
 from detente.report.ask_edit import Draft, ask_edit, save
 from detente.report.asked import Asked
-from detente.web.opened import Answers, Opened
-from detente.web.page import Page, Shown, View
+from detente.web.form import Bench, not_asked, read_form
+from detente.web.page import Page, Shown
 from detente.web.render import Rendered, fill
 from detente.web.state import Kind, State, read_state
 
 FORM: dict[str, Kind] = {"place": "one", "find": "one", "block": "one"}
 FIELDS = ("do", "place", "find", "block", "value", "source", "note", "seen")
-LONGEST_FIELD = 5_000
 
 
-class Bench(Protocol):
-    """What the page needs of the workbench."""
-
-    opened: Opened
-    answers: Answers
-    pages: tuple[Page, ...]
-
-    def shell(self, request: Request, of: Rendered, status: int = 200) -> Response:
-        """Send a page."""
-
-
-def _not_asked(_asked: Asked, _state: State) -> View:
-    raise QuestionError("this page is shown by the workbench itself")
-
-
-EDIT = Page("edit", "Edit", _not_asked, FORM)
+EDIT = Page("edit", "Edit", not_asked, FORM)
 """Its place in the list of pages."""
 
 
@@ -61,7 +45,7 @@ class Editor:
         if request.method != "POST":
             state = _read(request.scope["query_string"])
             return await self._show(request, state)
-        form = await _form(request)
+        form = {k: v[0] for k, v in (await read_form(request, FIELDS)).items()}
         state = _read(request.scope["query_string"])
         try:
             said = await self.bench.answers.work(partial(self._do, form))
@@ -141,29 +125,6 @@ def _lines(wrong: DetenteError | None) -> list[str]:
 
 def _read(query: bytes) -> State:
     return read_state(query, FORM)
-
-
-async def _form(request: Request) -> dict[str, str]:
-    """Read a form strictly: known fields, each once, none too long."""
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != "application/x-www-form-urlencoded":
-        raise HTTPException(415, "That is not the form of this page.")
-    try:
-        pairs = parse_qsl(
-            (await request.body()).decode("ascii"),
-            keep_blank_values=True,
-            strict_parsing=True,
-            errors="strict",
-            max_num_fields=len(FIELDS),
-        )
-    except ValueError:
-        raise HTTPException(400, "The form cannot be read.") from None
-    form = dict(pairs)
-    if "do" not in form or len(form) < len(pairs) or not set(form) <= set(FIELDS):
-        raise HTTPException(400, "The form cannot be read.")
-    if max(map(len, form.values())) > LONGEST_FIELD:
-        raise HTTPException(413, f"A field of the form is over {LONGEST_FIELD:,} characters long.")
-    return dict.fromkeys(FIELDS, "") | form
 
 
 def _draft(form: dict[str, str]) -> Draft | None:

@@ -84,7 +84,7 @@ def opened(case, *options):
     """Open a case by the real command."""
     command = [sys.executable, "-m", "detente", "open", str(case), "--no-browser", "--json"]
     process = subprocess.Popen(
-        [*command, *options], stdout=subprocess.PIPE, text=True, env={**os.environ}
+        [*command, *map(str, options)], stdout=subprocess.PIPE, text=True, env={**os.environ}
     )
     try:
         told = ""

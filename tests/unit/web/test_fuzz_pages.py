@@ -7,12 +7,15 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.unit.web.conftest import HERE, entered, workbench
+from tests.unit.web.conftest import HERE, adopted, entered, workbench
 
-from detente.case import library
 from detente.case.history import History
+from detente.case.record.entries import FIELDS as ENTRY_FIELDS
+from detente.case.record.entries import KINDS
 from detente.web.edit import EDIT, FIELDS
+from detente.web.entry import ENTRY
 from detente.web.pages import PAGES
+from detente.web.pages.record import Recording, record_page
 from detente.web.state import COMMON
 
 ANSWERED = (200, 202, 303, 400, 413, 414, 415)
@@ -31,13 +34,15 @@ FUZZ = settings(
 
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory):
-    """A workbench that may change its case."""
-    case = tmp_path_factory.mktemp("case") / "mine.yaml"
-    case.write_bytes(library.find("two-swaps").read_bytes())
-    with workbench(case, history=History(str(case))) as client:
+    """A workbench that may change its case, and add to its record."""
+    case, record = adopted(tmp_path_factory.mktemp("case"))
+    recording = Recording(str(record), "fuzz")
+    with workbench(case, history=History(str(case)), recording=recording) as client:
         yield entered(client)
 
 
+RECORD = record_page(Recording("mine"))
+ALL = (*PAGES, RECORD, EDIT, ENTRY)
 ORDER = "missiles halved / trade food / missiles gone / trade open"
 OFFERED = {}
 """By page, found once."""
@@ -61,7 +66,7 @@ def offered(client, page):
     return sorted(found) or [("scope", "full")]
 
 
-@pytest.mark.parametrize("page", [*PAGES, EDIT], ids=lambda page: page.name)
+@pytest.mark.parametrize("page", ALL, ids=lambda page: page.name)
 @FUZZ
 @given(data=st.data())
 def test_every_setting_is_answered_or_refused(bench, page, data):
@@ -123,10 +128,37 @@ def test_every_form_is_answered_or_refused(bench, data):
     kind = data.draw(st.sampled_from(["application/x-www-form-urlencoded"] * 4 + ["text/plain"]))
     answer = bench.post("/edit", content=body, headers={"origin": HERE, "content-type": kind})
     assert answer.status_code in ANSWERED, (body, answer.text)
-    for other in (*PAGES, EDIT):
+    for other in ALL:
         posted = bench.post(f"/{other.name}", content=b"\xff%", headers={"origin": HERE})
         assert posted.status_code in (405, 415)
     assert bench.get("/edit").status_code == 200  # the case is sound, whatever was asked
+
+
+SAID = ["North", "South", "missiles_halved", "trade_food", "2020-01-02", "2020-02-30", "conforms"]
+SAID += ["0.5", "1", "2", "x", "look", "add", "kind", "yes", "note", "phase_1_done"]
+
+
+@settings(FUZZ, max_examples=150)
+@given(data=st.data())
+def test_every_entry_is_taken_or_refused(bench, data):
+    """Whatever a form of the record says, it is answered, and the record stays sound."""
+    value = hostile | st.sampled_from(SAID)
+    fields = st.sampled_from([*ENTRY_FIELDS, "do"]) | st.text(max_size=5)
+    form = data.draw(st.lists(st.tuples(fields, value), max_size=8))
+    form.append(("do", data.draw(st.sampled_from(["look", "add", "kind"]))))
+    if data.draw(st.booleans()):
+        form += [("kind", data.draw(st.sampled_from(KINDS))), ("on", "2020-03-04"), ("by", "North")]
+        form = [pair for k, pair in enumerate(form) if pair[0] not in dict(form[k + 1 :])]
+    try:
+        body = urlencode(form)
+    except UnicodeEncodeError:
+        return
+    headers = {"origin": HERE, "content-type": "application/x-www-form-urlencoded"}
+    answer = bench.post("/entry", content=body, headers=headers)
+    assert answer.status_code in ANSWERED, (body, answer.text)
+    assert "fault of detente" not in answer.text
+    assert bench.get("/entry").status_code == 200
+    assert bench.get("/record").status_code == 200
 
 
 @FUZZ
@@ -135,3 +167,5 @@ def test_a_form_of_any_bytes_is_answered_or_refused(bench, raw):
     headers = {"origin": HERE, "content-type": "application/x-www-form-urlencoded"}
     assert bench.post("/edit", content=raw, headers=headers).status_code in ANSWERED
     assert bench.post("/edit?" + raw.hex(), content=raw, headers=headers).status_code in ANSWERED
+    assert bench.post("/entry", content=raw, headers=headers).status_code in ANSWERED
+    assert bench.post("/entry?" + raw.hex(), content=raw, headers=headers).status_code in ANSWERED

@@ -86,6 +86,8 @@ def _answer(recording: Recording, asked: Asked, state: State) -> View:
             "day_in_text": day_in_text,
             "known": state.one("known"),
             "torn": str(stood.torn) if stood.torn else "",
+            "can_add": bool(recording.recorder),
+            "add": State(own=(("on", str(days.on)),)).link("entry"),
             "log": ask_log(file, days.on, known),
         },
     )
