@@ -195,7 +195,7 @@ def test_what_now_is_weighed_in_a_process_of_its_own_with_the_scenario(swaps):
             time.sleep(0.3)
         assert done.status_code == 303, told(done.text)
         page = client.get(done.headers["location"]).text
-        status, replan = commands(page)
+        replan, status = commands(page)
         assert status == f"detente status {swaps.record} --on 2020-02-01"
         assert replan == f"detente replan {swaps.record} --on 2020-02-01 --set calm=0.3"
         body = asked(replan)
