@@ -2,7 +2,7 @@
 
 import itertools
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path as FilePath
@@ -115,8 +115,7 @@ def read_document(
 
     if scenario is not None:
         document = _with_scenario(document, scenario)
-    for change in changes:
-        document = _with_change(document, change)
+    document = _with_values(document, [_change(text) for text in changes])
     case, issues = validate(document.data)
     errors = [*document.findings, *(document.finding(*issue) for issue in issues)]
     contradictions = find_contradictions(case) if case is not None else []
@@ -158,29 +157,30 @@ def _with_scenario(document: Document, scenario: str) -> Document:
     written = body.get("set") if isinstance(body, dict) else None
     changes = written if isinstance(written, dict) else {}
     at: Path = ("scenarios", scenario, "set")
-    spans = {place: document.spans.get((*at, place)) for place in changes}
-    return _with_values(document, changes, spans)
+    return _with_values(
+        document, [(to, value, document.spans.get((*at, to))) for to, value in changes.items()]
+    )
 
 
-def _with_change(document: Document, change: str) -> Document:
+def _change(change: str) -> tuple[str, Any, Span]:
+    """Read `path=value`: where, what, and a place that says who wrote it."""
     place, equals, text = change.partition("=")
     place, text = place.strip(), text.strip()
     if not equals or not place or not text:
         message = f"{change!r} is no change; write path=value, such as parties.US.no_deal.value=-4"
         raise CaseError([Finding(0, 0, "E310", message, "--set")])
     source = f"--set {place}"
-    span = Span(0, 0, 0, 0, True, source=source)
-    return _with_values(document, {place: parse_value(text, source)}, {place: span})
+    return place, parse_value(text, source), Span(0, 0, 0, 0, True, source=source)
 
 
-def _with_values(
-    document: Document, changes: Mapping[str, Any], spans: Mapping[str, Span | None]
-) -> Document:
+def _with_values(document: Document, changes: Sequence[tuple[str, Any, Span | None]]) -> Document:
     """Return a document with values changed in order, each placed where it was written."""
+    if not changes:
+        return document
     data: Any = document.data
     changed: dict[Path, Span] = {}
-    for place, value in changes.items():
-        span = spans[place] or Span(0, 0, 0, 0, True)
+    for place, value, written in changes:
+        span = written or Span(0, 0, 0, 0, True)
         try:
             path = paths.resolve(data, place, new_leaf=True)
         except paths.PathError as err:
@@ -188,10 +188,12 @@ def _with_values(
             source = span.source or document.name
             raise CaseError([Finding(line, column, "E310", str(err), source)]) from None
         data = paths.changed(data, path, value)
-        changed[path] = span
+        changed = {p: s for p, s in changed.items() if p[: len(path)] != path} | {path: span}
+    blocks = {path[0] for path in changed}
     kept = {
         path: span
         for path, span in document.spans.items()
-        if not any(path[:k] in changed for k in range(1, len(path) + 1))
+        if not (path and path[0] in blocks)
+        or not any(path[:k] in changed for k in range(1, len(path) + 1))
     }
     return Document(document.name, document.text, data, kept | changed, document.findings)

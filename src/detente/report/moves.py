@@ -1,6 +1,6 @@
-"""The steps of an order as they can be moved, left out or put back: each with the order that is."""
+"""The steps of an order as they can be moved, left out or put back."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from detente.case.findings import QuestionError, did_you_mean
@@ -10,12 +10,12 @@ from detente.roadmap.matrix import Matrix
 from detente.roadmap.moved import earlier, later, phase_of, together
 from detente.roadmap.reading import order_text, parse_order
 
-__all__ = ["Step", "order_named", "order_steps", "order_text"]
+__all__ = ["Step", "moved", "order_named", "order_steps", "order_text"]
 
 
 @dataclass(frozen=True)
 class Step:
-    """A step that an order names, with the orders in which it stands elsewhere."""
+    """A step that an order names, and where else it could stand."""
 
     measure: str
     level: str
@@ -26,10 +26,8 @@ class Step:
     """Its row of the implementation matrix, from 0; None where it is not taken."""
     why_not: str
     """Why it is not taken, on screen."""
-    earlier: str | None
-    later: str | None
-    together: str | None
-    """In the phase above its own."""
+    moves: tuple[str, ...]
+    """How it can be moved: `earlier`, `later`, `with`: into the phase above its own."""
 
     @property
     def key(self) -> str:
@@ -80,8 +78,6 @@ def order_steps(
         why = "left out" if measure in without else "refused"
         if measure not in without and f"{measure}={level}" not in refused:
             why = "not reached"
-        moved = (earlier(order, t, measure), later(order, t, measure))
-        with_above = together(case, order, t, measure)
         found[measure, level] = Step(
             measure,
             level,
@@ -89,11 +85,43 @@ def order_steps(
             t,
             row,
             "" if row is not None else why,
-            *(order_text(o) if o else None for o in (*moved, with_above)),
+            tuple(how for how, move in _MOVES.items() if move(case, order, t, measure)),
         )
     taken = [s for s in found.values() if s.row is not None]
     rest = [s for s in found.values() if s.row is None]
     return (*sorted(taken, key=lambda s: s.row or 0), *rest)
+
+
+_MOVES: dict[str, Callable[[Case, Roadmap, int, str], Roadmap | None]] = {
+    "earlier": lambda _case, order, t, measure: earlier(order, t, measure),
+    "later": lambda _case, order, t, measure: later(order, t, measure),
+    "with": together,
+}
+
+
+def moved(case: Case, order: Roadmap, how: str) -> Roadmap:
+    """Return an order with a step elsewhere.
+
+    Parameters
+    ----------
+    case : Case
+    order : Roadmap
+    how : str
+        One of a step's `moves`, a blank, and the step's `key`.
+
+    Raises
+    ------
+    QuestionError
+        Where that cannot be.
+    """
+    where, _, step = how.partition(" ")
+    measure, _, level = step.partition("=")
+    there = measure in case.measures and level in case.measures[measure].levels
+    t = phase_of(case, order, measure, level) if there else None
+    new = _MOVES[where](case, order, t, measure) if where in _MOVES and t is not None else None
+    if new is None:
+        raise QuestionError(f"{how[:80]!r} moves no step of this order")
+    return new
 
 
 def _named(case: Case, order: Roadmap) -> Iterator[tuple[str, str]]:

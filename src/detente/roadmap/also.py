@@ -7,7 +7,8 @@ A pair stops at one moment: each takes back its own best subset (R4), others' st
 neither still arrive, and breakdown comes when the first of the two is answered.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import chain, combinations
 from typing import Any
 
@@ -79,7 +80,7 @@ def stops_together(
     of = _Pairs(walker, pairs)
     best: dict[tuple[int, int], tuple[float, Together]] = {}
     for p, pair in enumerate(pairs):
-        for t, month, name, carry, joint, alone in of.moments(p, walk, phases, threats):
+        for t, month, name, carry, joint, alone_at in of.moments(p, walk, phases, threats):
             gains = [both - on for both, on in zip(joint, carry, strict=True)]
             if min(gains) <= TOLERANCE:
                 continue
@@ -88,7 +89,7 @@ def stops_together(
             smallest = min(known) if len(known) == 2 else min(gains)
             if (t, p) in best and smallest <= best[t, p][0] + TOLERANCE:
                 continue
-            names = [walker.game.parties[i] for i in pair]
+            names, alone = [walker.game.parties[i] for i in pair], alone_at()
             best[t, p] = (
                 smallest,
                 Together(
@@ -121,10 +122,10 @@ class _Pairs(Walker):
 
     def moments(
         self, p: int, walk: Walked, phases: Sequence[TimedPhase], threats: str
-    ) -> Iterator[tuple[int, float, str, list[float], list[float], list[float]]]:
+    ) -> Iterator[tuple[int, float, str, list[float], list[float], Callable[[], list[float]]]]:
         """Yield phase, month, moment, and to each of a pair: carrying on, both stopping, it alone.
 
-        All as of that moment.
+        All as of that moment; the last is seldom asked for.
         """
         pair, by = self.pairs[p], self.parties + p
         inner = [self._states_of(walk.states[0], phases, t) for t in range(len(phases))]
@@ -132,20 +133,35 @@ class _Pairs(Walker):
         for t, (phase, through) in enumerate(zip(phases, inner, strict=True)):
             for moment in self._moments(by, phase):
                 s, done, name, _ = moment
-                carry, alone = [], []
+                carry = []
                 landing = self._landing(by, phase, through, moment)
                 joint = self._worth_to(list(pair), by, through[done], landing, threats).tolist()
                 for i in pair:
                     rest = self._rest(i, phase, through, done, s)
                     carry.append(rest + self._over(i, phase.months - s) * walk.values[t + 1][i])
-                    own = self._landing(i, phase, through, moment)
-                    alone.append(float(self._worth_to(i, i, through[done], own, threats)))
+                alone = partial(self._alone, pair, phase, through, moment, threats)
                 yield t, s, name, carry, joint, alone
         x = walk.states[-1]
         carry = [self._flow(i, x) for i in pair]
         joint = self._worth_to(list(pair), by, x, (), threats).tolist()
-        alone = [float(self._worth_to(i, i, x, (), threats)) for i in pair]
+        nothing = TimedPhase((), 0.0)
+        alone = partial(self._alone, pair, nothing, (x,), (0.0, 0, "arrival", True), threats)
         yield len(phases), 0.0, "arrival", carry, joint, alone
+
+    def _alone(
+        self,
+        pair: tuple[int, int],
+        phase: TimedPhase,
+        through: Sequence[State],
+        moment: tuple[float, int, str, bool],
+        threats: str,
+    ) -> list[float]:
+        """Return what stopping alone at a moment is worth to each of a pair."""
+        landings = [self._landing(i, phase, through, moment) for i in pair]
+        return [
+            float(self._worth_to(i, i, through[moment[1]], landing, threats))
+            for i, landing in zip(pair, landings, strict=True)
+        ]
 
     def _own(self, party: int, increment: Increment) -> bool:
         if party < self.parties:

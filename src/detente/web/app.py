@@ -33,8 +33,8 @@ from detente.web.security import DOCUMENT_POLICY, HOST, Guard, SafeHeaders, cook
 from detente.web.state import State, read_state
 
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
-MEANWHILE = 0.1
-"""Seconds before a picture is drawn."""
+MEANWHILE = 0.25
+"""Seconds before a picture is drawn: who goes on turning waits for none."""
 
 STATIC = {
     path.name: (path.read_bytes(), TYPES[path.suffix])
@@ -235,10 +235,10 @@ class Workbench:
         number = request.path_params["number"]
         if answer is None or number >= len(answer.pictures):
             raise HTTPException(404, "")
-        async with self.drawing:
+        await asyncio.sleep(MEANWHILE)
+        while self.asking:  # who turns on is answered first, and then leaves this picture
             await asyncio.sleep(MEANWHILE)
-            while self.asking:  # who turns on is answered first, and then leaves this picture
-                await asyncio.sleep(2 * MEANWHILE)
+        async with self.drawing:
             if await request.is_disconnected():
                 return Response(status_code=204)
             try:
@@ -252,7 +252,7 @@ class Workbench:
         return await self.answers.work(partial(self._look, page, said))
 
     def _look(self, page: Page, said: State) -> tuple[State, Asked, str]:
-        state = page.settled(said)
+        state = page.settled(said, self.opened.ask)
         asked = self.opened.ask(state)
         return state, asked, page.long(asked, state)
 

@@ -86,7 +86,7 @@ def at_once(_asked: Asked, _state: State) -> str:
     return ""
 
 
-def as_said(state: State) -> State:
+def as_said(state: State, _opened: Callable[[State], Asked]) -> State:
     """Keep an address as it is."""
     return state
 
@@ -112,9 +112,9 @@ class Page:
     """What is being done, such as `searching for an order`, where that takes more than a moment:
     it is then done in a process of its own, with a progress line, and can be cancelled. Both
     `answer` and `long` then have to be functions of a module, not lambdas. Empty: done at once."""
-    settled: Callable[[State], State] = as_said
+    settled: Callable[[State, Callable[[State], Asked]], State] = as_said
     """Puts what a control says into the form in which an address is kept, such as a day for where
-    a slider stands."""
+    a slider stands; it may look at the case."""
     rests_on: Callable[[], Hashable] = nothing_else
     """What changes whenever an answer may that rests on more than the case and the address. All
     of these functions have to be ones that another process can be handed."""

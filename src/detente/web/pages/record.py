@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from detente.case.findings import QuestionError
 from detente.report.ask_record import (
@@ -49,7 +50,7 @@ def record_page(recording: Recording) -> Page:
     )
 
 
-def _settled(file: str, state: State) -> State:
+def _settled(file: str, state: State, _opened: Any) -> State:
     """Say as a day what a slider says as a number of days."""
     number = state.one("day")
     return state.but(day=None, on=day_of(file, number)) if number else state

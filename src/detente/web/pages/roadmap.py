@@ -1,7 +1,8 @@
 """In what order? Somebody's order walked step by step, or the best one searched for."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from detente.case.findings import QuestionError, did_you_mean
@@ -19,7 +20,7 @@ from detente.report.ask_roadmap import (
 from detente.report.asked import Asked
 from detente.report.curve import best_order, curve_chart, curve_orders, parse_share
 from detente.report.dials import order_dials
-from detente.report.moves import order_named, order_steps, order_text
+from detente.report.moves import moved, order_named, order_steps, order_text
 from detente.report.section import quoted
 from detente.web.page import Drawn, Page, Shown, View
 from detente.web.state import State
@@ -87,7 +88,7 @@ def _walked(asked: Asked, state: State) -> View:
             "order_typed": typed,
             "matrix": {t.name: t for t in one.section.tables}["matrix"],
             "steps": steps,
-            "links": {s: _links(state, s) for s in {x for step in steps for x in _orders(step)}},
+            "move_to": partial(_move_to, state),
             "dials": order_dials(asked, one.order, one.matrix),
             "late": state.each("late"),
             "first_of": {s.measure: s.level for s in reversed(steps)},
@@ -120,12 +121,18 @@ def _given(asked: Asked, state: State) -> tuple[Given, Roadmap]:
     )
 
 
-def _orders(step: Any) -> tuple[str, ...]:
-    return tuple(o for o in (step.earlier, step.later, step.together) if o)
+def _move_to(state: State, how: str) -> str:
+    return state.but(move=how, more=None).link("roadmap")
 
 
-def _links(state: State, order: str) -> str:
-    return state.but(given=None, order=order, more=None).link("roadmap")
+def _settled(state: State, opened: Callable[[State], Asked]) -> State:
+    """Say as an order what a link says as a move."""
+    how = state.one("move")
+    if not how:
+        return state
+    case = opened(state).case
+    _, order = order_named(case, state.one("given"), state.one("order"))
+    return state.but(move=None, given=None, order=order_text(moved(case, order, how)))
 
 
 def _without_what_if(state: State) -> str:
@@ -205,6 +212,7 @@ ROADMAP = Page(
     settings={
         "given": "one",
         "order": "lines",
+        "move": "one",
         "late": "each",
         "refuse": "many",
         "without": "many",
@@ -219,4 +227,5 @@ ROADMAP = Page(
         "parallel": "one",
     },
     long=_long,
+    settled=_settled,
 )

@@ -39,6 +39,14 @@ document.addEventListener("input", (event) => {
   at.setAttribute("aria-valuetext", said);
 });
 
+// A picture that was left behind goes on loading unless it is told not to, and holds up the next.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.detail.target?.id !== "page") return;
+  for (const img of document.querySelectorAll(".paper img")) {
+    if (!img.complete) img.removeAttribute("src");
+  }
+});
+
 let heights = [];
 
 document.addEventListener("htmx:beforeSwap", () => {
