@@ -20,6 +20,8 @@ class Stands:
     """With the swimlane, and the matrix for the annex."""
     beside: tuple[Table, ...]
     """What is out of order, what comes next, and whose turn it is."""
+    further: tuple[Section, ...]
+    """How far it has come, what is at stake, what inspections are worth and what they have said."""
     torn: str = ""
     """What is said of a last line that is incomplete."""
 
@@ -53,10 +55,13 @@ def ask_stands(
     from detente.case.record.adopting import check_plan
     from detente.case.record.exchange import shared
     from detente.case.record.log import parse_record, read_record
+    from detente.report.ask_status import Stood
+    from detente.report.asked import Answered
     from detente.report.charts_ahead import OVERDUE, coming, coming_table
     from detente.report.charts_record import record_chart
     from detente.report.matrix_record import record_table, wrong_table
     from detente.report.names_record import names_of
+    from detente.report.pictures_record import beliefs_section
     from detente.report.words_record import status_section
     from detente.status.fold import fold
 
@@ -75,9 +80,14 @@ def ask_stands(
     following = [c for c in coming(status, names) if c.what != OVERDUE]  # said as out of order
     turns = [table for table in section.tables if table.name == "waiting"]
     beside = [wrong_table(status, names), coming_table(following, overdue=False), *turns]
+    stood = Stood(status, Answered(section, dict), None, record)
+    further = [*stood.sections]
+    if any(worth.beliefs for worth in stood.worths):
+        further.append(beliefs_section(stood.worths, stood.begins))
     return Stands(
         replace(section, tables=(whole,), chart=partial(record_chart, status, names, whole)),
         tuple(table for table in beside if table.rows),
+        tuple(further),
         torn,
     )
 

@@ -157,7 +157,10 @@ def make_brief(
         title=shown.title or shown.case,
         setting="" if share else setting,
         sections=[_drawn(s) for s in sections],
-        stands=_drawn(stands.section) | {"beside": stands.beside} if stands else None,
+        stands=_drawn(stands.section)
+        | {"beside": stands.beside, "further": [_drawn(s) for s in stands.further]}
+        if stands
+        else None,
         withheld=withheld,
         share=share,
         inputs=_inputs(shown),
@@ -170,7 +173,7 @@ def make_brief(
         today=(today or dt.date.today()).isoformat(),
     )
     if stands is not None:
-        sections += (stands.section,)
+        sections += (stands.section, *stands.further)
     return Brief(html, sections, tuple(withheld), tuple(left_out), stands.torn if stands else "")
 
 

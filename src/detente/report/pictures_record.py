@@ -35,7 +35,7 @@ def status_pictures(
     """
     found = [lanes_section(status, case), coming_section(status, case)]
     if start is not None and any(worth.beliefs for worth in worths):
-        found.append(_beliefs(worths, start))
+        found.append(beliefs_section(worths, start))
     return tuple(found)
 
 
@@ -89,7 +89,8 @@ def coming_section(status: Status, case: "Case | None" = None) -> Section:
     )
 
 
-def _beliefs(worths: "Sequence[WorthOfInspections]", start: dt.date) -> Section:
+def beliefs_section(worths: "Sequence[WorthOfInspections]", start: dt.date) -> Section:
+    """Return beliefs over time; there have to be some."""
     from detente.report.charts_beliefs import beliefs_chart
 
     chart = beliefs_chart(worths, start)

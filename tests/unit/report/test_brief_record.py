@@ -36,8 +36,11 @@ def test_the_sentence_stands_on_page_one_and_the_picture_on_its_own(korea):
     assert "On 1 March 2019: 3 late; 4 of 30 obligations done, 23 lie ahead." in page_one
     head = f"Log 25:{read_record('korea-2018').head[:12]}."
     assert head in own
-    assert own.count("<svg") == 1
+    assert own.count("<svg") == 2  # who owes what when, and beliefs over time
     assert "Late by 125 days" in own
+    for title in ("How far it has come", "What is at stake", "What inspections are worth"):
+        assert f"<h2>{title}</h2>" in own
+    assert "Washington gains 17.1 points" in own
     assert "The implementation matrix with the record filled in" in annex
     assert 'class="crowded"' not in html  # page one of the case stays as it is
 
