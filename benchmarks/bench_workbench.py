@@ -75,7 +75,7 @@ def _opened(case: str) -> Iterator[str]:
 def _tab(browser: Any, address: str) -> Iterator[Any]:
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     tab = context.new_page()
-    tab.goto(address)
+    tab.goto(address, wait_until="domcontentloaded")  # the picture is drawn after the text
     tab.locator(".answer").first.wait_for()
     try:
         yield tab
@@ -84,7 +84,7 @@ def _tab(browser: Any, address: str) -> Iterator[Any]:
 
 
 def _until_usable(browser: Any, case: str) -> list[float]:
-    """Open a case again and again, the first time unmeasured."""
+    """Open a case again and again, the first time unmeasured: until its answer can be changed."""
     took = []
     for _ in range(6):
         begun = time.perf_counter()
@@ -121,7 +121,7 @@ def _changes(tab: Any, query: str, asked: list[tuple[int, str | None]]) -> list[
         if value is not None and control.input_value() == value:
             continue
         took.append(tab.evaluate(AFTER, [{"query": query, "at": at}, value]) / 1000)
-        time.sleep(0.3)  # as a hand pauses; what is drawn meanwhile is part of it
+        time.sleep(0.3)  # as a hand pauses; a picture begun meanwhile is part of what it costs
     return took[1:]
 
 
