@@ -192,7 +192,7 @@ def check_own(file: str) -> None:
     if not is_own(file):
         raise QuestionError(
             f"{file} is a record of the library, and is not added to. Begin your own with it: "
-            f"detente export {quoted(file)} -o my.record.jsonl, then open that with --edit"
+            f"detente export {quoted(file)} -o my.record.jsonl, then add to that"
         )
 
 

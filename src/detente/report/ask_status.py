@@ -133,20 +133,41 @@ def adopt(
     changes: tuple[str, ...] = (),
 ) -> Answered:
     """Begin a record on a case and an order of steps, or on terms alone; or amend one."""
-    from detente.case.record.log import append, create, header_of
+    from detente.case.findings import QuestionError
+    from detente.case.record.log import append, create, header_of, read_record
     from detente.report.words_record_log import adopted_section, log_json
 
-    day = on or dt.datetime.now(dt.UTC).date()
+    today = dt.datetime.now(dt.UTC).date()
+    day = on or today
+    if day > today:
+        raise QuestionError(
+            f"--on E302 {day} lies in the future; adopt on the day itself, or let the terms say "
+            "when each thing is owed"
+        )
     terms, adopted = _terms(name, roadmap, day, scenario, changes, also)
     header = header_of(terms, day, adopted=adopted)
     if amend:
-        body = {"on": day.isoformat(), "kind": "amended", "by": ",".join(sorted(terms.parties))}
+        _check_own(out)
+        before = read_record(out).terms
+        if before.agreement != terms.agreement:
+            raise QuestionError(
+                f"{out} is a record of {before.agreement}, these terms are of {terms.agreement}: "
+                "begin a record of their own, without --amend"
+            )
+        by = sorted({*terms.parties} & {*before.parties})
+        body = {"on": day.isoformat(), "kind": "amended", "by": ",".join(by)}
         body |= {key: header[key] for key in ("terms", "hashes", "case", "plan") if key in header}
         record, _ = append(out, [body], recorder)
     else:
         record = create(out, header, recorder)
     section = adopted_section(record, str(out), amend)
     return Answered(section, lambda: log_json(record, section, hashes=header["hashes"]))
+
+
+def _check_own(file: Path) -> None:
+    from detente.report.ask_record import check_own
+
+    check_own(str(file))
 
 
 def _terms(
@@ -195,6 +216,7 @@ def record_entry(file: Path, typed: Mapping[str, Any], recorder: str) -> Answere
     from detente.case.record.log import append
     from detente.report.words_record_log import added_section, log_json
 
+    _check_own(file)
     body = normal(typed)
     record, numbers = append(file, [body], recorder)
     section = added_section(record, str(file), numbers)
@@ -223,6 +245,7 @@ def import_entries(file: Path, source: Path, recorder: str, write: bool) -> Impo
     from detente.case.record.tables import read_entries
     from detente.report.words_record_log import added_section, import_section, log_json
 
+    _check_own(file)
     record = read_record(file)
     read = read_entries(source, record.known())
     if write and not read.errors:
@@ -242,6 +265,7 @@ def export(
     """Write entries as a table, the log as a copy, or coming days as a calendar."""
     from detente.case.edit import write_atomically
     from detente.case.findings import QuestionError
+    from detente.report.words_agreement import many
     from detente.report.words_record_log import done_section, log_json
 
     record = _read(file, share)
@@ -259,7 +283,9 @@ def export(
     else:
         content = _table(record, kind, out)
     write_atomically(out, content)
-    without = f" without {record.withheld} private entries" if share and record.withheld else ""
+    without = ""
+    if share and record.withheld:
+        without = f" without {many(record.withheld, 'private entry', 'private entries')}"
     section = done_section(record, file, f"Wrote {out}{without}.")
     return Answered(section, lambda: log_json(record, section, output=str(out)))
 
@@ -290,6 +316,7 @@ def merge_records(file: Path, other: str, recorder: str) -> Answered:
     from detente.report.words_agreement import many
     from detente.report.words_record_log import done_section, log_json
 
+    _check_own(file)
     before = read_record(file).number
     record = merge(file, read_record(other), recorder)
     count = max(record.number - before - 1, 0)
@@ -302,6 +329,7 @@ def repair_record(file: Path) -> Answered:
     from detente.case.record.log import repair
     from detente.report.words_record_log import done_section, log_json
 
+    _check_own(file)
     record, count = repair(file)
     sentence = f"The torn line is in {file.name}.torn." if count else "No line is torn."
     section = done_section(record, str(file), sentence)

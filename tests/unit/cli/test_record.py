@@ -331,3 +331,41 @@ def test_terms_alone_say_nothing_of_what_is_at_stake():
     body = answer("status", "jcpoa-2015", "--on", "2018-05-01")
     assert not {"stake", "inspections"} & body.keys()
     assert body["gates"]["at_best"] == "on ice"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        ("record", "FILE", "note", "--by", "US", "--text", "x"),
+        ("record", "FILE", "--repair"),
+        ("record", "FILE", "--merge", "korea-2018"),
+        ("import", "FILE", "e.csv"),
+        ("adopt", "korea-2018", "--roadmap", "bundles", "-o", "FILE", "--amend"),
+    ],
+    ids=lambda typed: " ".join(typed[:3]),
+)
+def test_what_writes_leaves_the_library_alone_and_nothing_beside_a_file_that_is_not_there(
+    tmp_path, monkeypatch, typed
+):
+    monkeypatch.chdir(tmp_path)
+    for file, said in (
+        ("korea-2018", "detente export korea-2018 -o my.record.jsonl, then add to that"),
+        ("gone.record.jsonl", "gone.record.jsonl E001 cannot be read: no such file"),
+    ):
+        output = run(*(file if word == "FILE" else word for word in typed), code=2)
+        assert said in output
+        assert len(output.splitlines()) == 1
+    assert not [*tmp_path.iterdir()]
+
+
+def test_a_record_is_adopted_by_today_and_amended_by_terms_of_its_own(record):
+    adopt = ("adopt", "korea-2018", "--roadmap", "bundles", "-o")
+    said = run(*adopt, "z.record.jsonl", "--on", "2999-01-01", code=2)
+    assert "--on E302 2999-01-01 lies in the future" in said
+    (record.parent / "t.yaml").write_text(
+        "format: 1\nagreement: other\nparties: [US, X]\nobligations: {a: {who: X, what: b}}\n",
+        "utf-8",
+    )
+    said = run("adopt", "t.yaml", "-o", record, "--amend", code=2)
+    assert "is a record of korea-2018, these terms are of other" in said
+    assert read_record(record).number == 0

@@ -208,6 +208,8 @@ def _refused(name: str, k: int) -> CaseError:
 def _locked(path: Path) -> Iterator[None]:
     from filelock import FileLock, Timeout
 
+    if not path.is_file():
+        _bytes(path, str(path))  # says what is in the way, and leaves no lock beside it
     path = path.resolve()
     lock = FileLock(path.with_name(path.name + ".lock"), timeout=_PATIENCE)
     try:
