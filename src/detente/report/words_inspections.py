@@ -59,7 +59,7 @@ def _soonest(worths: Sequence[WorthOfInspections]) -> str:
 def _in_words(worth: WorthOfInspections) -> str:
     before, now = worth.beliefs[0], worth.beliefs[-1]
     title = worth.watch.title
-    if len(worth.beliefs) == 1:
+    if len(worth.beliefs) == 1 or sum(p.months for p in worth.history) < 0.5:
         return f"The chance of {title} is put at {_chance(now)}; nothing was inspected yet."
     put = f"After {_spent(worth)} the chance of {title} is put at {_chance(now)}"
     return f"{put}; it was {_between(before)} before."
@@ -159,4 +159,5 @@ def inspections_table(worths: Sequence[WorthOfInspections]) -> Table:
         "How likely each violation would be seen, how long that takes, and what to believe: from "
         "low to high, most likely in brackets. In time: before it has what it is for."
     )
-    return Table("inspections", caption, _COLUMNS, rows, (False, *[True] * 7))
+    widths = (16, *[8] * 7)  # no word is broken in 80 columns
+    return Table("inspections", caption, _COLUMNS, rows, (False, *[True] * 7), widths=widths)

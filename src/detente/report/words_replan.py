@@ -38,8 +38,20 @@ def replan_section(case: Case, answer: Replan) -> Section:
 
 
 def _amount(margin: PartyMargin) -> str:
-    share = "" if margin.share is None else f" ({abs(margin.share):.0%} of its stake)"
-    return f"{words.points(abs(margin.points))}{share}"
+    """Write a margin without its sign.
+
+    Examples
+    --------
+    >>> _amount(PartyMargin("US", -17.5, -0.146, True))
+    '17.5 points (15% of its stake)'
+    >>> _amount(PartyMargin("US", 0.19, 0.0018, True))
+    '0.19 points (0.2% of its stake)'
+    """
+    if margin.share is None:
+        return words.points(abs(margin.points))
+    share = abs(margin.share)
+    said = words.percent(share) if 0 < share < 0.01 else f"{share:.0%}"  # little is not nothing
+    return f"{words.points(abs(margin.points))} ({said} of its stake)"
 
 
 def _going_on(case: Case, answer: Replan) -> str:

@@ -1,10 +1,11 @@
+import io
 import math
 
 import pytest
 
 import detente
 from detente.case.findings import QuestionError
-from detente.report.words_inspections import inspections_section
+from detente.report.words_inspections import inspections_section, inspections_table
 from detente.status.inspections import (
     Period,
     Range,
@@ -90,3 +91,24 @@ def test_words_never_give_a_point_alone(korea):
         "10% to 82% (36%)",
     )
     assert any("says nothing about what is kept hidden" in more for more in section.more)
+
+
+def test_nothing_was_inspected_on_the_day_of_adoption(korea):
+    of = {"priors": {"covert_enrichment": Range(0.5, 0.75, 0.9)}}
+    (watch,) = (w for w in watches_of(korea, {}, **of) if w.name == "covert_enrichment")
+    section = inspections_section([worth_of_inspections(watch, [Period("no_access", months=0.1)])])
+    assert section.sentence.endswith("nothing was inspected yet.")
+
+
+@pytest.mark.parametrize("level", ["none", "anytime"])
+def test_the_table_breaks_no_word_in_80_columns(korea, level):
+    from rich.console import Console
+
+    from detente.cli.output import print_table
+
+    found = watches_of(korea, {"inspections": level})
+    table = inspections_table([worth_of_inspections(w) for w in found])
+    out = io.StringIO()
+    print_table(table, Console(file=out, width=80, highlight=False))
+    cells = [cell for row in (table.columns, *table.rows) for cell in row]
+    assert {word for cell in cells for word in cell.split()} <= {*out.getvalue().split()}
