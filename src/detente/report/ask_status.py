@@ -105,8 +105,12 @@ def ask_status(
     from detente.status.fold import fold
 
     record = _read(file)
-    status = fold(record, on or dt.datetime.now(dt.UTC).date(), known, up_to)
+    today = dt.datetime.now(dt.UTC).date()
+    status = fold(record, on or today, known, up_to)
     section = status_section(status, file)
+    if status.on > today:
+        ahead = "That day lies ahead: so it stands if nothing happens until then."
+        section = replace(section, more=(ahead, *section.more))
     torn = record.torn_finding() if record.torn else None
     answered = Answered(section, lambda: status_json(status, section))
     return Stood(status, answered, torn, record)
@@ -206,7 +210,8 @@ def _terms(
     of: dict[str, Any] = {"name": case.case, "file": name, "hash": case.hash}
     of |= {"scenario": scenario, "set": list(changes)}
     more = parse_text(read_text(also, str(also)), str(also)).data if also is not None else None
-    return terms_of(case, plan, day, more), {"case": of, "plan": plan}
+    terms = terms_of(case, plan, day, more, str(also or ""))
+    return terms, {"case": of, "plan": plan}
 
 
 def record_entry(file: Path, typed: Mapping[str, Any], recorder: str) -> Answered:

@@ -32,14 +32,7 @@ def _ahead(status: Status) -> Iterator[Ahead]:
     days: list[tuple[dt.date | None, str, str]] = []
     for matter in status.matters:
         if matter.is_open and matter.ends is not None:
-            what = {
-                "notice": "notice runs out",
-                "dispute": "dispute clock runs out",
-                "waiver": "waiver ends",
-                "breach": "time to cure ends",
-                "guarantee": "time to answer ends",
-            }.get(matter.kind, f"{matter.kind} ends")
-            days.append((matter.ends, what, matter.name))
+            days.append((matter.ends, end_of(matter.kind), matter.name))
     for name, of in status.obligations.items():
         if of.due is not None and of.fact in ("dormant", "open", "under_way"):
             days.append((of.due.hi, "due", name))
@@ -48,6 +41,17 @@ def _ahead(status: Status) -> Iterator[Ahead]:
     for day, what, name in days:
         if day is not None and 0 <= (left := (day - status.on).days) <= SOON:
             yield Ahead(day, what, name, left)
+
+
+def end_of(kind: str) -> str:
+    """Say what ends when the clock of a matter runs out."""
+    ends = {
+        "notice": "notice runs out",
+        "dispute": "dispute clock runs out",
+        "breach": "time to cure ends",
+        "guarantee": "time to answer ends",
+    }
+    return ends.get(kind, f"{kind} ends")
 
 
 def _renewals(status: Status) -> Iterator[Ahead]:

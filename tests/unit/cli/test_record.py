@@ -195,7 +195,8 @@ def test_the_calendar_has_what_is_coming(tmp_path):
     found = Calendar.from_ical((tmp_path / "x.ics").read_bytes())
     days = {str(e["summary"]): str(e["dtstart"].dt) for e in found.walk("VEVENT")}
     assert days["notice runs out: SB-E3"] == "2025-09-27"
-    assert days["due: un_end"] == "2025-10-18"
+    assert days["due: the end of resolution 2231 on Termination Day"] == "2025-10-18"
+    assert not [name for name in days if "_" in name]  # words, not what one types
 
 
 def test_records_of_the_library_can_be_found():
@@ -369,3 +370,26 @@ def test_a_record_is_adopted_by_today_and_amended_by_terms_of_its_own(record):
     said = run("adopt", "t.yaml", "-o", record, "--amend", code=2)
     assert "is a record of korea-2018, these terms are of other" in said
     assert read_record(record).number == 0
+
+
+def test_a_day_that_lies_ahead_is_said_to(record):
+    ahead = "That day lies ahead: so it stands if nothing happens until then."
+    assert ahead in run("status", record, "--on", "2999-01-01")
+    assert "lies ahead:" not in run("status", record, "--on", "2020-01-01")
+
+
+def test_terms_that_are_laid_over_a_case_are_refused_with_their_file(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "also.yaml").write_text("obligations: {exercises_scaled: {finderr: US}}\n", "utf-8")
+    adopt = ("adopt", "korea-2018", "--roadmap", "bundles", "-o", "x.record.jsonl")
+    said = run(*adopt, "--terms", "also.yaml", code=2)
+    place = "korea-2018:terms with also.yaml:obligations.exercises_scaled.finderr"
+    assert said == f'{place} E101 unknown key `finderr`, did you mean "finder"?\n'
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("e.csv", ""), ("e.csv", "on,kind\n"), ("e.json", "[]")]
+)
+def test_a_file_without_entries_is_refused(record, name, text):
+    (record.parent / name).write_text(text, "utf-8")
+    assert f"{name} E009 holds no entries" in run("import", record, name, code=2)

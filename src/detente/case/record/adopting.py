@@ -103,7 +103,11 @@ def _plan(of: str, name: str, title: str, phases: list[dict[str, Any]]) -> dict[
 
 
 def terms_of(
-    case: Case, plan: Mapping[str, Any], start: dt.date, also: Mapping[str, Any] | None = None
+    case: Case,
+    plan: Mapping[str, Any],
+    start: dt.date,
+    also: Mapping[str, Any] | None = None,
+    named: str = "",
 ) -> Terms:
     """Return the terms of a plan that is adopted on a day.
 
@@ -116,6 +120,8 @@ def terms_of(
         The day from which the first phase is owed.
     also : mapping, optional
         What the case lacks, in the form of its block `terms:`, and laid over it.
+    named : str, optional
+        The file that it comes from.
 
     Raises
     ------
@@ -164,11 +170,12 @@ def terms_of(
         "instruments": instruments,
         "obligations": obligations,
     }
-    terms = terms_from(_laid_over(derived, own), f"{case.case}:terms")
+    place = f"{case.case}:terms" + (f" with {named}" if named else "")
+    terms = terms_from(_laid_over(derived, own), place)
     for name in terms.watches:
         if name not in case.detection:
             message = f'the case has no detection "{name}"{did_you_mean(name, case.detection)}'
-            raise CaseError([Finding(0, 0, "E328", message, f"{case.case}:terms:watches.{name}")])
+            raise CaseError([Finding(0, 0, "E328", message, f"{place}:watches.{name}")])
     return terms
 
 

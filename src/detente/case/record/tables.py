@@ -54,6 +54,9 @@ def read_entries(path: Path, known: Known) -> Read:
         Where the file cannot be read at all.
     """
     rows = list(_rows(path))
+    if not rows:
+        message = "holds no entries: the first row names the columns, such as on, kind, by, items"
+        raise CaseError([Finding(0, 0, "E009", message, path.name)])
     for row in rows:
         known.open(row.body)  # a file may close what it opens further down
     bodies, findings, new = [], [], 0
