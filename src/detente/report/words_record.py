@@ -259,6 +259,10 @@ def _aside(status: Status) -> Iterator[str]:
             yield f"{name}: done {many(of.done_late, 'day', 'days')} late."
     for notice in [notice for notice in status.notices if notice.state != "running"][-MOST:]:
         yield _notice(status, notice)
+    for by, lag in (status.lags or {}).items():
+        if lag >= 1:
+            who, days = parties(terms, by.split(",")), many(round(lag), "day", "days")
+            yield f"What {who} found became known {days} later on average."
     if claims := sum(bool(note.claim) for note in status.notes):
         kept = many(claims, "entry is kept as a claim", "entries are kept as claims")
         yield f"{kept}: said by somebody who cannot settle it, so nothing moves."

@@ -177,3 +177,12 @@ def test_tables_break_no_word_in_80_columns(name, on):
         assert all(len(line) <= 80 for line in drawn.splitlines())
         for word in {word for row in table.rows for cell in row for word in cell.split()}:
             assert word in drawn, (table.name, word)
+
+
+def test_how_late_reports_come_is_said_by_inspector():
+    found = {"on": "2020-01-10", "kind": "inspected", "by": "V", "items": "halt"}
+    found |= {"finding": "conforms", "known": "2020-01-17"}
+    said = "What the inspectors found became known 7 days later on average."
+    assert said in section_of("2020-01-20", (*ENTRIES, found)).more
+    prompt = {**found, "known": "2020-01-10"}
+    assert not [s for s in section_of("2020-01-20", (*ENTRIES, prompt)).more if "became" in s]
