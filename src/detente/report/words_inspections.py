@@ -30,6 +30,7 @@ def inspections_section(worths: Sequence[WorthOfInspections]) -> Section:
     believed = [w for w in worths if w.beliefs]
     more = [_in_words(w) for w in believed[1:]]
     more += [said for w in believed for said in _ahead(w)]
+    more += [said for w in worths for said in _declared(w)]
     undeclared = [w.watch.title for w in worths if w.watch.undeclared]
     if undeclared:
         more.append(
@@ -90,6 +91,33 @@ def _ahead(worth: WorthOfInspections) -> list[str]:
             f"{_between(worth.floor)} is left: it may be begun at any time."
         )
     return said
+
+
+def _declared(worth: WorthOfInspections) -> list[str]:
+    """Say how long a breakout takes, and what samples and balances of what was declared show."""
+    watch, said, title = worth.watch, [], words.begin(worth.watch.title)
+    if worth.months_to_breakout is not None:
+        said.append(f"{title}: a breakout would take {_months(worth.months_to_breakout)}.")
+    if watch.sample is not None and worth.found_in_sample is not None:
+        items, false, drawn = watch.sample
+        said.append(
+            f"{title}: of {items:,} declared items {drawn:,} are drawn; if {words.count(false)} "
+            f"{'were' if false > 1 else 'was'} false, the chance to find one is "
+            f"{words.per_cent(worth.found_in_sample)}; {worth.sample_needed:,} would find one with "
+            "90 per cent."
+        )
+    if watch.balance is not None and worth.seen_in_balance is not None:
+        loss, _, alarm = watch.balance
+        said.append(
+            f"{title}: a balance would show a loss of {_kilograms(loss)} with a chance of "
+            f"{_chance(worth.seen_in_balance)}, at {words.per_cent(alarm)} of false alarms."
+        )
+    return said
+
+
+def _kilograms(of: Range) -> str:
+    low, high = words.number(of.low), words.number(of.high)
+    return f"{low} kg" if of.is_point else f"{low} to {high} kg"
 
 
 def _between(of: Range) -> str:

@@ -10,7 +10,8 @@ without a range is refused: detection goals for declared material say nothing ab
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from functools import partial
+from typing import Any, Literal, NamedTuple
 
 from detente.case.beliefs import ALWAYS
 from detente.case.findings import QuestionError, did_you_mean
@@ -23,7 +24,14 @@ from detente.status.beliefs import (
     update,
     without_access,
 )
-from detente.status.inspections_items import seen_by_visits, seen_in_time
+from detente.status.inspections_items import (
+    balance_detection,
+    breakout_months,
+    chance_of_finding,
+    sample_size,
+    seen_by_visits,
+    seen_in_time,
+)
 
 YEAR = 4  # quarters
 QUARTER = 3.0
@@ -72,6 +80,12 @@ class Watch:
     """Months from the decision to what it is for; a warning helps only before."""
     interval: float | None = None
     """Months between visits; None where the watch is steady."""
+    breakout: tuple[Range, Range, Range] | None = None
+    """Kilograms needed, at hand, and made in a month."""
+    sample: tuple[int, int, int] | None = None
+    """Declared items, those that would be false, and those drawn."""
+    balance: tuple[Range, Range, float] | None = None
+    """Kilograms missing, the standard error of the balance, and the chance of a false alarm."""
 
     def __post_init__(self) -> None:
         """Refuse what is no chance, and a lone number for what was never declared."""
@@ -118,7 +132,16 @@ class WorthOfInspections:
     """Until a violation is seen with a chance of one half, in whole quarters; infinite if never."""
     months_to_nine_tenths: Range
     in_time: Range | None
-    """Chance that it is seen before it has what it is for; None without `conversion`."""
+    """Chance that it is seen before it has what it is for; None where nobody says how long that
+    takes."""
+    months_to_breakout: Range | None = None
+    """Until there is enough for a weapon."""
+    found_in_sample: float | None = None
+    """Chance that a sample holds at least one false item."""
+    sample_needed: int | None = None
+    """Items to draw to find one with a chance of nine tenths."""
+    seen_in_balance: Range | None = None
+    """Chance that a material balance shows the loss."""
 
 
 def at_corners(of: Callable[..., float], *ranges: Range, rises: Sequence[bool]) -> Range:
@@ -193,7 +216,10 @@ def worth_of_inspections(watch: Watch, history: Sequence[Period] = ()) -> WorthO
     for period in history if beliefs else ():
         beliefs.append(_after(watch, beliefs[-1], period))
         pulls.add(period.found)
-    q, conversion = watch.q, watch.conversion
+    q, breakout = watch.q, None
+    if watch.breakout is not None:
+        breakout = at_corners(breakout_months, *watch.breakout, rises=(True, False, False))
+    conversion = watch.conversion or breakout
     in_time = None
     if conversion is not None:
         in_time = at_corners(_seen(watch.interval), conversion, q, rises=(True, True))
@@ -214,7 +240,23 @@ def worth_of_inspections(watch: Watch, history: Sequence[Period] = ()) -> WorthO
         months_to_half=at_corners(lambda p: months_to_detect(p, 0.5), q, rises=(False,)),
         months_to_nine_tenths=at_corners(lambda p: months_to_detect(p, 0.9), q, rises=(False,)),
         in_time=in_time,
+        months_to_breakout=breakout,
+        **_of_declared(watch),
     )
+
+
+def _of_declared(watch: Watch) -> dict[str, Any]:
+    """Return what samples of items and balances of material say."""
+    found: dict[str, Any] = {}
+    if watch.sample is not None:
+        items, false, drawn = watch.sample
+        found["found_in_sample"] = chance_of_finding(items, false, drawn)
+        found["sample_needed"] = sample_size(items, false, 0.1)
+    if watch.balance is not None:
+        loss, sigma, alarm = watch.balance
+        shown = partial(balance_detection, false_alarm=alarm)
+        found["seen_in_balance"] = at_corners(shown, loss, sigma, rises=(True, False))
+    return found
 
 
 def _floor(false_alarm: float) -> Callable[[float, float], float]:

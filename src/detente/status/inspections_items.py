@@ -5,6 +5,7 @@ They say nothing about what was not declared (`inspections`).
 """
 
 import math
+from bisect import bisect_left
 from collections.abc import Sequence
 from statistics import NormalDist
 
@@ -22,17 +23,19 @@ def chance_of_finding(items: int, false: int, sample: int) -> float:
 
     References
     ----------
-    Hypergeometric: 1 - C(N-d, n) / C(N, n).
+    Hypergeometric: 1 - C(N-d, n) / C(N, n), a product of d factors.
     """
-    return 1 - math.comb(items - false, sample) / math.comb(items, sample)
+    left = items - sample
+    return 1 - math.prod(max(left - k, 0) / (items - k) for k in range(false))
 
 
 def sample_size(items: int, false: int, miss: float) -> int:
     """Return the smallest sample that misses all of the false items at most with chance `miss`."""
-    for sample in range(items + 1):
-        if 1 - chance_of_finding(items, false, sample) <= miss:
-            return sample
-    raise ValueError(f"no sample of {items} items finds {false} false ones")
+    if not 0 < false <= items:
+        raise ValueError(f"no sample of {items} items finds {false} false ones")
+    return bisect_left(
+        range(items + 1), True, key=lambda n: 1 - chance_of_finding(items, false, n) <= miss
+    )
 
 
 def approximate_sample_size(items: int, false: int, miss: float) -> float:

@@ -7,6 +7,7 @@ gravest finding of a quarter counts, with the largest coverage; a quarter withou
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from detente.case.record.clocks import later
@@ -18,6 +19,7 @@ from detente.status.inspections import (
     QUARTER,
     Period,
     Range,
+    Watch,
     WorthOfInspections,
     watches_of,
     worth_of_inspections,
@@ -64,12 +66,25 @@ def worths_of(case: Case, status: Status, begins: dt.date) -> tuple[WorthOfInspe
     )
     return tuple(
         worth_of_inspections(
-            watch,
+            _with_declared(watch, judged[watch.name]) if watch.name in judged else watch,
             periods_of(status.terms, judged[watch.name], begins, status.on, status.used)
             if watch.name in judged
             else (),
         )
         for watch in watches
+    )
+
+
+def _with_declared(watch: Watch, of: Watched) -> Watch:
+    """Return a watch with what the terms say of a breakout, of samples and of balances."""
+    made, drawn, weighed = of.breakout, of.sample, of.balance
+    return replace(
+        watch,
+        breakout=(Range.of(made.need), Range.of(made.stock), Range.of(made.rate)) if made else None,
+        sample=(drawn.items, drawn.false, drawn.drawn) if drawn else None,
+        balance=(Range.of(weighed.loss), Range.of(weighed.sigma), weighed.false_alarm)
+        if weighed
+        else None,
     )
 
 

@@ -147,7 +147,7 @@ def terms_of(
             obligations[name] = _obligation(case, measure, level, gate) | {
                 "waits": [n for n in names[:-1] if n.startswith(f"{measure}_")],
                 "due": {"after": gate, **_length(lasted[measure] + late)},
-                "days": _days(stated.high if stated is not None else 0.0),
+                "days": _days(stated.low if stated is not None else 0.0),
             }
             if routes := _routes(case.measures[measure], level):
                 instruments[name] = {"title": obligations[name]["what"], "routes": routes}

@@ -137,6 +137,50 @@ class Event(Entry):
     by: Names = Field(default=(), description="Who says that it has happened; else anybody named.")
 
 
+class Sampled(Entry):
+    """Declared items of which some are drawn and looked at."""
+
+    items: int = Field(ge=1, le=1_000_000, description="How many were declared,")
+    drawn: int = Field(ge=1, description="how many are drawn,")
+    false: int = Field(ge=1, description="and how many would not be what was declared.")
+
+    @model_validator(mode="after")
+    def _fits(self) -> "Sampled":
+        if max(self.drawn, self.false) > self.items:
+            raise ValueError(f"of {self.items} items no more can be drawn, or false")
+        return self
+
+
+class Balanced(Entry):
+    """Material that is weighed: what was there, came and went, against what is there."""
+
+    loss: Judgement = Field(description="What would be missing, in kilograms.")
+    sigma: Judgement = Field(description="The standard error of the balance, in kilograms.")
+    false_alarm: float = Field(
+        default=0.05, gt=0, lt=1, description="Chance of an alarm where nothing is missing."
+    )
+
+    @model_validator(mode="after")
+    def _above(self) -> "Balanced":
+        if self.loss.low < 0 or self.sigma.low <= 0:
+            raise ValueError("a loss is at least 0, and no balance is without error (`sigma` > 0)")
+        return self
+
+
+class Breakout(Entry):
+    """What it takes to have enough for a weapon."""
+
+    need: Judgement = Field(description="Kilograms that are enough.")
+    stock: Judgement = Field(description="Kilograms at hand at the start.")
+    rate: Judgement = Field(description="Kilograms made in a month.")
+
+    @model_validator(mode="after")
+    def _above(self) -> "Breakout":
+        if min(self.need.low, self.stock.low, self.rate.low) < 0:
+            raise ValueError("`need`, `stock` and `rate` are at least 0")
+        return self
+
+
 class Watched(Entry):
     """A possible hidden violation: what is judged of it, and which inspections look for it.
 
@@ -148,8 +192,12 @@ class Watched(Entry):
         default=None, description="Chance per quarter that it is begun; never where not said."
     )
     conversion: Judgement | None = Field(
-        default=None, description="Months from the decision to what it is for."
+        default=None,
+        description="Months from the decision to what it is for; else those of the `breakout`.",
     )
+    breakout: Breakout | None = Field(default=None, description="How long a breakout takes.")
+    sample: Sampled | None = Field(default=None, description="Declared items that are drawn.")
+    balance: Balanced | None = Field(default=None, description="Declared material, weighed.")
     interval: float | None = Field(default=None, gt=0, description="Months between visits.")
     undeclared: bool = Field(default=False, description="Whether it was never declared.")
     items: Names = Field(default=(), description="Obligations whose inspections look for it,")
@@ -171,6 +219,11 @@ class Watched(Entry):
             if key != "conversion" and not 0 <= judged.low <= judged.high <= 1:
                 found = f"{judged.low:g} to {judged.high:g}"
                 raise ValueError(f"`{key}` is a chance, between 0 and 1, found {found}")
+        if self.undeclared and (self.sample or self.balance):
+            raise ValueError(
+                "what was never declared can be neither drawn nor weighed: leave out `sample` and "
+                "`balance`"
+            )
         if not self.items and not self.classes:
             raise ValueError("name the `items` or `classes` of the inspections that look for it")
         return self
