@@ -35,6 +35,19 @@ def signed(value: float) -> str:
     return words.signed(value)
 
 
+def as_shown(body) -> set[str]:
+    """Return every number of an answer in every way in which a cell shows one."""
+    from detente.report import words
+
+    if isinstance(body, dict | list):
+        parts = body.values() if isinstance(body, dict) else body
+        return set().union(*map(as_shown, parts))
+    if isinstance(body, bool) or not isinstance(body, int | float):
+        return set()
+    ways = (words.signed, words.number, words.percent, words.whole_percent, "{:,}".format)
+    return {way(value) for way in ways for value in (body, -body)}
+
+
 @pytest.mark.parametrize("query", ASKED)
 def test_every_number_is_that_of_the_command(client, query):
     page = client.get(f"/packages?{query}").text
@@ -52,6 +65,20 @@ def test_every_number_is_that_of_the_command(client, query):
             assert f"{signed(stand['over_as_now'])} over staying as now" in text
         for best in body.get("best", []) if "targets" not in body else []:
             assert signed(best["with_others"]) in text
+
+
+@pytest.mark.parametrize("query", ASKED)
+def test_every_number_in_a_cell_is_one_of_the_commands_named(client, query):
+    page = client.get(f"/packages?{query}").text
+    known = set()
+    for command in commands(page):
+        done = CliRunner().invoke(main, [*shlex.split(command)[1:], "--json"])
+        known |= as_shown(json.loads(done.output))
+    cells = re.findall(r'<t[dh][^>]*class="n"[^>]*>(.*?)</t[dh]>', page, re.DOTALL)
+    assert len(cells) > 100
+    for cell in map(told, cells):
+        for number in re.findall(r"[+−]?\d[\d,]*(?:\.\d+)?%?", cell):
+            assert {number, number.removesuffix("%")} & known, cell
 
 
 def test_the_blocker_is_named_with_what_turns_it(client):
