@@ -190,6 +190,10 @@ def _terms(
     from detente.case.yaml_io import parse_text, read_text
 
     path = locate(name)
+    if path.suffix == ".jsonl":
+        raise QuestionError(
+            f"{name} is a record already: `detente status {name}` says where it stands"
+        )
     data = parse_text(read_text(path, name), name).data
     if "agreement" in data or "obligations" in data:
         if roadmap is not None or also is not None:

@@ -171,7 +171,7 @@ def _coming(status: Status) -> Iterator[str]:
     if later:
         first = min(later, key=lambda a: a.days)
         more = f" ({len(later) - 1:,} more in the tables)" if len(later) > 1 else ""
-        start = "Then" if soon else f"Nothing else in the next {SOON} days, then"
+        start = "Then" if soon else f"Nothing comes in the next {SOON} days; then"
         yield f"{start}: {_ahead(status, first, small=True)}{more}."
     yield from _turns(status)
     for name, right in status.terms.obligations.items():

@@ -369,6 +369,8 @@ def test_a_record_is_adopted_by_today_and_amended_by_terms_of_its_own(record):
     )
     said = run("adopt", "t.yaml", "-o", record, "--amend", code=2)
     assert "is a record of korea-2018, these terms are of other" in said
+    said = run("adopt", record, "-o", "again.record.jsonl", code=2)
+    assert "is a record already: `detente status" in said
     assert read_record(record).number == 0
 
 
