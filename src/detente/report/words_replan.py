@@ -203,7 +203,9 @@ def best_moved_in_words(before: Replan, after: Replan) -> tuple[str, ...]:
         return ()
     was, now = map(words.percent, known)
     does = "stays at" if was == now else f"goes from {was} to"
-    return (f"The best order from here {does} {now} of the stake.",)
+    proved = all(a.found is not None and a.found.proved for a in (before, after))
+    best = "best order from here" if proved else "best order found from here, not proved the best,"
+    return (f"The {best} {does} {now} of the stake.",)
 
 
 def claims_in_words(case: Case, answer: Replan, claimed: GivenAnswer, who: Sequence[str]) -> str:

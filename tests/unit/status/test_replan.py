@@ -1,11 +1,13 @@
 """Courses from a state, by hand on a small case and on the reference case."""
 
+from dataclasses import replace
+
 import pytest
 
 import detente
 from detente.case.findings import QuestionError
 from detente.case.schema import Roadmap
-from detente.report.words_replan import moved_in_words, replan_section
+from detente.report.words_replan import best_moved_in_words, moved_in_words, replan_section
 from detente.report.words_stake import stake_section
 from detente.roadmap import walk_order
 from detente.status.replan import replan
@@ -118,6 +120,17 @@ def test_an_order_that_cannot_go_on_says_so(swaps):
     answer = replan(swaps, plan, {"visits": "open"})
     assert [o.kind for o in answer.options][0] == "go on"
     assert "cannot go on at phase 2" in replan_section(swaps, answer).sentence
+
+
+def test_a_best_order_that_was_only_found_is_not_called_the_best(swaps):
+    plan = order({"visits": "open"}, {"prisoners": "freed"}, {"trade": "food"})
+    answer = replan(swaps, plan, {"visits": "open"}, parallel=2)
+    (said,) = best_moved_in_words(answer, answer)
+    assert answer.found.proved
+    assert said.startswith("The best order from here stays at")
+    found = replace(answer, found=replace(answer.found, proved=False))
+    (said,) = best_moved_in_words(found, answer)
+    assert said.startswith("The best order found from here, not proved the best, stays at")
 
 
 def test_what_no_deal_values_of_hanoi_do_after_the_freeze():
