@@ -53,6 +53,15 @@ target_option = click.option(
 )
 
 
+threats_option = click.option(
+    "--threats",
+    type=click.Choice(["credible", "all"]),
+    default="credible",
+    show_default=True,
+    help="Which threats count after a stop.",
+)
+
+
 def case_options(verb: Verb) -> Verb:
     """Add CASE and the options that change it."""
     for option in (

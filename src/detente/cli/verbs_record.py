@@ -154,6 +154,7 @@ def record(
     **typed: str | None,
 ) -> None:
     """What happened? Add an entry of some KIND, such as declared, inspected, notice, retract."""
+    from detente.case.record.clocks import utc_today
     from detente.report import ask_status
 
     if merge is not None or repair:
@@ -170,7 +171,7 @@ def record(
         raise click.UsageError(f"of what kind? {', '.join(KINDS)}")
     fields: dict[str, Any] = {key: _read(key, text) for key, text in typed.items() if text}
     fields |= {"kind": kind, "items": list(items), "private": private}
-    fields.setdefault("on", dt.datetime.now(dt.UTC).date())
+    fields.setdefault("on", utc_today())
     show("record", ask_status.record_entry(file, fields, recorder), as_json)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from detente.case.findings import QuestionError
-from detente.cli.options import SHARE, question_options, refuse_output, waiting
+from detente.cli.options import SHARE, question_options, refuse_output, threats_option, waiting
 from detente.cli.refused import refuse_what_does_not_go_together
 from detente.report.asked import Answered, Asked, ask
 from detente.report.section import quoted
@@ -58,13 +58,7 @@ if TYPE_CHECKING:
     help="When to stop searching and say what is known.",
 )
 @click.option("--start", type=click.DateTime(["%Y-%m-%d"]), help="The day it begins.")
-@click.option(
-    "--threats",
-    type=click.Choice(["credible", "all"]),
-    default="credible",
-    show_default=True,
-    help="Which threats count after a stop.",
-)
+@threats_option
 @click.option("--late", multiple=True, metavar="MEASURE=LEVEL=6m", help="A step that comes later.")
 @click.option("--refuse", multiple=True, metavar="MEASURE=LEVEL", help="A step that is never done.")
 @click.option("--without", multiple=True, metavar="MEASURE", help="A measure left out.")

@@ -5,16 +5,21 @@ from pathlib import Path
 
 import click
 
-from detente.cli.options import json_option, waiting
+from detente.cli.options import json_option, threats_option, waiting
 from detente.cli.verbs_record import DAY, show
+
+on_option = click.option(
+    "--on", type=DAY, metavar="DAY", help="The day asked about.  [default: today]"
+)
+known_option = click.option(
+    "--known-by", "known", type=DAY, metavar="DAY", help="As known by this day.  [default: --on]"
+)
 
 
 @click.command()
 @click.argument("file", metavar="FILE")
-@click.option("--on", type=DAY, metavar="DAY", help="The day asked about.  [default: today]")
-@click.option(
-    "--known-by", "known", type=DAY, metavar="DAY", help="As known by this day.  [default: --on]"
-)
+@on_option
+@known_option
 @click.option("--up-to", type=click.IntRange(min=0), metavar="N", help="As written up to entry N.")
 @click.option(
     "--export",
@@ -60,21 +65,13 @@ def status(
 
 @click.command()
 @click.argument("file", metavar="FILE")
-@click.option("--on", type=DAY, metavar="DAY", help="The day asked about.  [default: today]")
-@click.option(
-    "--known-by", "known", type=DAY, metavar="DAY", help="As known by this day.  [default: --on]"
-)
+@on_option
+@known_option
 @click.option("--case", metavar="CASE", help="The case, if it is not where it was.")
 @click.option("--scenario", metavar="NAME", help="Also under one of the case's scenarios.")
 @click.option("--set", "changes", multiple=True, metavar="PATH=VALUE", help="Also with that value.")
 @click.option("--motive", "motives", multiple=True, metavar="PARTY=MOTIVE", help="Assume a motive.")
-@click.option(
-    "--threats",
-    type=click.Choice(["credible", "all"]),
-    default="credible",
-    show_default=True,
-    help="Which threats count after a stop.",
-)
+@threats_option
 @click.option(
     "--parallel",
     type=click.IntRange(1, 6),

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from detente.case.findings import CaseError, QuestionError
 from detente.case.record.chain import line_after
 from detente.case.record.checks import check, check_verifier
+from detente.case.record.clocks import utc_today
 from detente.case.record.entries import (
     DATES,
     FIELDS,
@@ -154,7 +155,7 @@ def ask_entry(file: str, typed: Typed, look: bool = False) -> Desk:
 def begun(file: str, kind: str = "", on: str = "", corrects: str = "", retracts: str = "") -> Typed:
     """Return what a form begins with: that of a kind, or of what is done to another entry."""
     if not (corrects or retracts):
-        return {"kind": [kind], "on": [on or _today().isoformat()]}
+        return {"kind": [kind], "on": [on or utc_today().isoformat()]}
     body = _entry(read_record(file), corrects or retracts)
     if body is None:
         raise QuestionError(f"there is no entry {(corrects or retracts)[:20]!r} in this record")
@@ -327,7 +328,3 @@ def _log(record: Record) -> tuple[Table, frozenset[str]]:
     still = frozenset(row[0] for row in rows if not row[-1])
     caption = f"What is recorded, as it was typed, latest first{left}"
     return log_table(caption, rows), still
-
-
-def _today() -> dt.date:
-    return dt.datetime.now(dt.UTC).date()

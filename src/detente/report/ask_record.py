@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from detente.case.findings import QuestionError
+from detente.case.record.clocks import utc_today
 from detente.case.record.log import Record, locate_record, read_record
 from detente.report.section import Table, quoted
 
@@ -66,7 +67,7 @@ def state_of(file: str) -> Hashable:
         of = locate_record(file).stat()
     except OSError:
         return None  # whoever reads it is told
-    return of.st_mtime_ns, of.st_size, of.st_ino, _today()
+    return of.st_mtime_ns, of.st_size, of.st_ino, utc_today()
 
 
 def ask_days(file: str, on: dt.date | None = None, known: dt.date | None = None) -> Days:
@@ -74,7 +75,7 @@ def ask_days(file: str, on: dt.date | None = None, known: dt.date | None = None)
 
     As it became known, day by day; where what is known by is fixed, as it happened.
     """
-    record, today = _read(file), _today()
+    record, today = _read(file), utc_today()
     bodies = [body for _, _, body in record.entries()]
     begins = min([record.header["on"], *(body["on"] for body in bodies)])
     said = {body["on"] if known else body.get("known", body["on"]) for body in bodies}
@@ -206,7 +207,3 @@ def _read(file: str) -> Record:
 @lru_cache(maxsize=2)
 def _read_at(file: str, _stamp: Hashable) -> Record:
     return read_record(file)
-
-
-def _today() -> dt.date:
-    return dt.datetime.now(dt.UTC).date()

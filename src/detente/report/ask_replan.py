@@ -57,8 +57,10 @@ def ask_replan(
     QuestionError
         For a record of terms alone, a case that is not there, or what does not fit it.
     """
+    from detente.case.record.clocks import utc_today
     from detente.case.record.log import read_record
     from detente.report import words_under_way as say
+    from detente.report.ask_roadmap import claims_of
     from detente.report.under_way import under_way
     from detente.report.words_replan import replan_section
     from detente.roadmap import parse_months
@@ -66,7 +68,7 @@ def ask_replan(
     from detente.status.replan import replan
 
     record = read_record(file)
-    status = fold(record, on or dt.datetime.now(dt.UTC).date(), known)
+    status = fold(record, on or utc_today(), known)
     here = under_way(record, status, case, motives)
 
     def courses(of: "UnderWay") -> "Replan":
@@ -112,14 +114,7 @@ def ask_replan(
         if found is not None and best is found.best
         else f"detente status {quoted(file)} --on {status.on}",
     )
-    claims = {}
-    if found is not None and best is found.best:
-        claims = {
-            "parallel": parallel,
-            "target": found.condition or None,
-            "upper_bound": found.upper_bound,
-            "proved": found.proved if found.upper_bound is not None else None,
-        }
+    claims = claims_of(found, parallel) if found is not None and best is found.best else {}
     body = partial(say.replan_json, status, section, here.adopted_hash, answer, before)
     order = best if best is not None and best.phases else None
     return Replanned(section, body, order=order, claims=claims, asked=last.asked)

@@ -12,6 +12,7 @@ from detente.report.section import quoted
 if TYPE_CHECKING:
     from detente.case.schema import Case, Roadmap
     from detente.game import Game
+    from detente.roadmap.answer import FoundAnswer
 
 
 @dataclass(frozen=True)
@@ -215,14 +216,18 @@ def search_order(
             section,
             next_command=f"{_search(case, name, target, 0.0, parallel, threats)} --repair",
         )
-    claims = {
+    body = partial(found_json, found, section, matrix)
+    return Answered(section, body, found.feasible, best, matrix, claims_of(found, parallel))
+
+
+def claims_of(found: "FoundAnswer", parallel: int) -> dict[str, Any]:
+    """Return what the certificate of a best order says beyond the order."""
+    return {
         "parallel": parallel,
         "target": found.condition or None,
         "upper_bound": found.upper_bound,
         "proved": found.proved if found.upper_bound is not None else None,
     }
-    body = partial(found_json, found, section, matrix)
-    return Answered(section, body, found.feasible, best, matrix, claims)
 
 
 def ask_repair(asked: Asked, given: Given) -> Answered:

@@ -55,15 +55,12 @@ def ask_stands(
     from detente.case.record.adopting import check_plan
     from detente.case.record.exchange import shared
     from detente.case.record.log import parse_record, read_record
-    from detente.report.ask_status import Stood
-    from detente.report.asked import Answered
+    from detente.report.ask_status import stand
     from detente.report.charts_ahead import OVERDUE, coming, coming_table
     from detente.report.charts_record import record_chart
     from detente.report.matrix_record import record_table, wrong_table
     from detente.report.names_record import names_of
     from detente.report.pictures_record import beliefs_section
-    from detente.report.words_record import status_section
-    from detente.status.fold import fold
 
     record = read_record(file)
     _refuse_another(case, file, record.adopted)
@@ -71,16 +68,15 @@ def ask_stands(
     torn = str(record.torn_finding()) if record.torn else ""
     if share:
         record = parse_record(shared(record), record.name)
-    status = fold(record, on or dt.datetime.now(dt.UTC).date(), known)
+    stood = stand(record, file, on, known)
+    status, section = stood.status, stood.answered.section
     names = names_of(status.terms, case)
     whole = record_table(status, names)
-    section = status_section(status, file)
     if status.withheld:
         section = replace(section, reason=f"{section.reason} {_WITHHELD.format(status.withheld)}")
     following = [c for c in coming(status, names) if c.what != OVERDUE]  # said as out of order
     turns = [table for table in section.tables if table.name == "waiting"]
     beside = [wrong_table(status, names), coming_table(following, overdue=False), *turns]
-    stood = Stood(status, Answered(section, dict), None, record)
     further = [*stood.sections]
     if any(worth.beliefs for worth in stood.worths):
         further.append(beliefs_section(stood.worths, stood.begins))

@@ -101,11 +101,22 @@ def ask_status(
     file: str, on: dt.date | None = None, known: dt.date | None = None, up_to: int | None = None
 ) -> Stood:
     """Ask where an agreement stands on a day, as known by a day."""
+    return stand(_read(file), file, on, known, up_to)
+
+
+def stand(
+    record: "Record",
+    file: str,
+    on: dt.date | None = None,
+    known: dt.date | None = None,
+    up_to: int | None = None,
+) -> Stood:
+    """Say where an agreement stands by a record that was read, from the file as typed."""
+    from detente.case.record.clocks import utc_today
     from detente.report.words_record import status_json, status_section
     from detente.status.fold import fold
 
-    record = _read(file)
-    today = dt.datetime.now(dt.UTC).date()
+    today = utc_today()
     status = fold(record, on or today, known, up_to)
     section = status_section(status, file)
     if status.on > today:
@@ -138,10 +149,11 @@ def adopt(
 ) -> Answered:
     """Begin a record on a case and an order of steps, or on terms alone; or amend one."""
     from detente.case.findings import QuestionError
+    from detente.case.record.clocks import utc_today
     from detente.case.record.log import append, create, header_of, read_record
     from detente.report.words_record_log import adopted_section, log_json
 
-    today = dt.datetime.now(dt.UTC).date()
+    today = utc_today()
     day = on or today
     if day > today:
         raise QuestionError(
@@ -282,10 +294,11 @@ def export(
     if out.exists() and out.resolve() == Path(file).resolve():
         raise QuestionError(f"{out} is the record itself; choose another name")
     if kind == ".ics":
+        from detente.case.record.clocks import utc_today
         from detente.report.calendar import calendar
         from detente.status.fold import fold
 
-        day = on or dt.datetime.now(dt.UTC).date()
+        day = on or utc_today()
         content: str | bytes = calendar(fold(record, day, known))
     elif kind == ".jsonl":
         content = b"".join(line.text() for line in record.lines)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from detente.case.record.terms import Terms
 from detente.report.words import begin
-from detente.report.words_agreement import party
+from detente.report.words_agreement import in_few_words, party
 
 if TYPE_CHECKING:
     from detente.case.schema import Case
@@ -38,7 +38,7 @@ class Names:
     def in_text(self, name: str) -> str:
         """Return the name of an obligation, an instrument or an event in a list."""
         if (of := self.terms.obligations.get(name)) is not None:
-            return of.short or of.what.strip().rstrip(".")
+            return in_few_words(of)
         titled = self.terms.events.get(name) or self.terms.instruments.get(name)
         return (titled.title if titled is not None else None) or name.replace("_", " ")
 

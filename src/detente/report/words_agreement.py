@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from detente.case.record.terms import Terms
+from detente.case.record.terms import Obligation, Terms
 from detente.report.words import listed
 
 TROUBLE = ("breach", "disowned", "disputed", "suspended", "undone", "questioned", "late", "waived")
@@ -33,12 +33,17 @@ def parties(terms: Terms, names: Iterable[str]) -> str:
     return listed(party(terms, name) for name in names)
 
 
+def in_few_words(of: Obligation) -> str:
+    """Return what is owed in a few words, or as it was agreed."""
+    return of.short or of.what.strip().rstrip(".")
+
+
 def owed(terms: Terms, name: str) -> str:
     """Return an obligation in a few words; its agreed wording in quotation marks if it has none."""
     of = terms.obligations.get(name)
     if of is None:
         return name
-    return of.short or f"“{of.what.strip().rstrip('.')}”"
+    return in_few_words(of) if of.short else f"“{in_few_words(of)}”"
 
 
 def day_in_text(day: dt.date) -> str:

@@ -13,6 +13,11 @@ from dateutil.relativedelta import relativedelta
 from detente.case.record.terms import Clock
 
 
+def utc_today() -> dt.date:
+    """Return the day it is, the same wherever a record is kept."""
+    return dt.datetime.now(dt.UTC).date()
+
+
 class Bracket(NamedTuple):
     """The earliest and the latest that a day can be."""
 

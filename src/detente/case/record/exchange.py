@@ -5,6 +5,7 @@ from pathlib import Path
 
 from detente.case.findings import CaseError, Finding, QuestionError
 from detente.case.record.chain import Line, line_after
+from detente.case.record.clocks import utc_today
 from detente.case.record.log import Record, append_lines, now
 
 
@@ -49,7 +50,7 @@ def merge(path: Path, other: Record, recorder: str, today: dt.date | None = None
                 last = line_after(last, line.body, *taken)
                 added.append(last)
         if added:
-            day = (today or dt.datetime.now(dt.UTC).date()).isoformat()
+            day = (today or utc_today()).isoformat()
             text = f"{len(added)} entries taken from another copy"
             body = {"on": day, "kind": "merged", "head": other.head, "text": text}
             added.append(line_after(last, body, recorder, now()))

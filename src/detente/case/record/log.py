@@ -19,6 +19,7 @@ from typing import Any
 from detente.case.findings import CaseError, Finding, QuestionError
 from detente.case.record.chain import Line, hash_of_body, line_after, read_line
 from detente.case.record.checks import Known, check, check_form
+from detente.case.record.clocks import utc_today
 from detente.case.record.terms import Terms, terms_from
 
 FORMAT = 1
@@ -86,7 +87,7 @@ class Record:
 
     def known(self, today: dt.date | None = None) -> Known:
         """Return what a further entry is checked against."""
-        known = Known(self.terms, today or dt.datetime.now(dt.UTC).date())
+        known = Known(self.terms, today or utc_today())
         known.numbers[self.lines[0].id] = 0
         for number, name, body in self.entries():
             known.add(name, number, body)
