@@ -119,6 +119,17 @@ def test_the_pictures_are_drawn(tab):
     assert "Who owes what when" in image.get_attribute("alt")
 
 
+def test_a_kind_chosen_before_the_scripts_have_come_is_heard(tab):
+    from playwright.sync_api import expect
+
+    held = []
+    tab.route("**/htmx.min.js", lambda route: held.append(route))
+    tab.goto(tab.here + "/entry", wait_until="commit")
+    tab.get_by_label("Kind", exact=True).select_option("verified")
+    held[0].continue_()
+    expect(tab.get_by_label("The day it happened")).to_be_visible()
+
+
 @pytest.mark.parametrize("script", [True, False])
 def test_an_entry_is_looked_at_added_seen_and_taken_back(browser, address, record, script):
     from playwright.sync_api import expect

@@ -59,7 +59,7 @@ def _work(pipe: "Connection[Any, Any]") -> None:
     from detente.report.charts import to_svg
 
     if hasattr(os, "nice"):
-        os.nice(19)  # the text of the next question comes first
+        os.nice(10)  # the text of the next question comes first; a busy machine still gets to it
     while True:
         try:
             make = pipe.recv()

@@ -136,7 +136,7 @@ def test_a_best_order_that_was_only_found_is_not_called_the_best(swaps):
 def test_what_no_deal_values_of_hanoi_do_after_the_freeze():
     """The rest of `bundles` did not hold for Washington; then Pyongyang has most reason to stop."""
     before, after = (
-        replan(detente.load("korea-2018", scenario=name), "bundles", FREEZE)
+        replan(detente.load("korea-2018", scenario=name), "bundles", FREEZE, seconds=600)
         for name in (None, "hanoi_2019")
     )
     case = detente.load("korea-2018", scenario="hanoi_2019")

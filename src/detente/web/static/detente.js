@@ -25,6 +25,15 @@ function follow() {
 document.addEventListener("DOMContentLoaded", follow);
 document.addEventListener("htmx:afterSettle", follow);
 
+// What was chosen before the scripts had come was heard by nobody.
+document.addEventListener("DOMContentLoaded", () => {
+  for (const at of document.querySelectorAll("select[hx-post]")) {
+    if (!at.selectedOptions[0]?.defaultSelected && at.value) {
+      at.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+  }
+});
+
 document.addEventListener("input", (event) => {
   const at = event.target;
   if (at.type === "range") document.getElementById(`${at.id}-now`).textContent = at.value;
