@@ -16,7 +16,7 @@ from tests.walking import as_roadmap, some_plan
 
 from detente.case.findings import QuestionError
 from detente.case.schema import Roadmap
-from detente.report.words_verify import reason_in_words
+from detente.report.roadmap.words_verify import reason_in_words
 from detente.roadmap import find_roadmap, walk_order
 from detente.roadmap.certificate import build_certificate
 from detente.roadmap.checker import check_certificate

@@ -16,7 +16,7 @@ from detente.case.record.clocks import Bracket, bracket
 from detente.case.record.entries import FINDINGS, KINDS, NEEDED, normal
 from detente.case.record.exchange import check_against, check_head, merge, shared
 from detente.case.record.terms import Clock, terms_from
-from detente.report.words_record import status_section
+from detente.report.status.words import status_section
 from detente.status.facts import FACTS, TABLE, WORDS, step
 from detente.status.fold import Folding, fold, visible
 

@@ -11,8 +11,8 @@ from detente.case.record.adopting import check_plan, plan_of_roadmap, terms_of
 from detente.case.record.log import header_of, read_record
 from detente.case.record.tables import read_entries
 from detente.case.yaml_io import parse_text
-from detente.report.ask_replan import ask_replan
-from detente.report.ask_status import ask_status
+from detente.report.status.ask import ask_status
+from detente.report.status.ask_replan import ask_replan
 
 HERE = Path(__file__).parent / "record"
 SECONDS = 1.0

@@ -13,7 +13,7 @@ from detente.case.record.entries import normal
 from detente.case.record.log import read_record
 from detente.case.record.tables import read_entries
 from detente.case.record.terms import Clock, read_terms
-from detente.report.ask_status import ask_status
+from detente.report.status.ask import ask_status
 from detente.status.alerts import last_useful_notice
 from detente.status.facts import FACTS, TABLE, WORDS
 from detente.status.fold import Folding, fold

@@ -16,8 +16,8 @@ from detente.report.section import quoted
 def check(case_name: str, scenario: str | None, changes: tuple[str, ...], as_json: bool) -> None:
     """Is the file right, and what is weak in it? Exit code 2 if it has errors."""
     from detente.case.findings import CaseError
-    from detente.report.ask_case import find_findings
-    from detente.report.words_case import check_json, check_lines
+    from detente.report.case.ask import find_findings
+    from detente.report.case.words import check_json, check_lines
 
     try:
         file = read_case(case_name, scenario, changes)
@@ -71,7 +71,7 @@ def show(
         refuse_output(share, case_name, (".yaml", ".yml"))
         _share(asked.file.document.data, share, as_json)
         return
-    from detente.report import ask_case as question
+    from detente.report.case import ask as question
 
     asks = {
         "block": question.ask_case,
@@ -110,8 +110,8 @@ def _share(data: dict[str, Any], path: Path, as_json: bool) -> None:
 @json_option
 def cases(as_json: bool) -> None:
     """Which cases and records ship with Détente?"""
-    from detente.report.words_case import library_table
-    from detente.report.words_record_log import records_table
+    from detente.report.case.words import library_table
+    from detente.report.status.words_log import records_table
 
     tables = {"cases": library_table(), "records": records_table()}
     if as_json:

@@ -49,7 +49,7 @@ def compare(
     `--to-scenario`, `--to-set` and `--to-motive` of the second.
     """
     from detente.cli.output import print_answer
-    from detente.report.ask_compare import ask_compare
+    from detente.report.compare.ask import ask_compare
 
     before = ask(case_name, scenario, changes, motives, scope)
     after = ask(other or case_name, to_scenario, to_changes, to_motives, scope)

@@ -44,7 +44,7 @@ def open_(
     this machine, and no other machine is answered. Ctrl+C ends it.
     """
     if case_name.endswith(".jsonl") and record is None:
-        from detente.report.ask_record import case_of_record
+        from detente.report.status.ask_days import case_of_record
 
         record, (case_name, adopted, more) = case_name, case_of_record(case_name)
         scenario, changes = scenario or adopted, (*more, *changes)
@@ -81,7 +81,7 @@ def _hands(
     from detente.case import library
     from detente.case.history import History
     from detente.case.load import locate
-    from detente.report.ask_record import check_case, check_own, is_own
+    from detente.report.status.ask_days import check_case, check_own, is_own
     from detente.web.pages.record import Recording
 
     if record is None:

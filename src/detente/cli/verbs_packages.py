@@ -90,7 +90,7 @@ def packages(
         _one_package(asked, package, as_json, require is not None)
         return
     from detente.cli.output import print_answer
-    from detente.report.ask_packages import ask_packages
+    from detente.report.packages.ask import ask_packages
 
     with waiting("listing packages"):
         answered = ask_packages(
@@ -109,7 +109,7 @@ def packages(
 
 def _one_package(asked: Asked, text: str, as_json: bool, require: bool) -> None:
     from detente.cli.output import print_answer
-    from detente.report.ask_packages import ask_package
+    from detente.report.packages.ask import ask_package
 
     answered = ask_package(asked, text)
     print_answer("packages", asked, answered.section, answered.body, as_json)
@@ -141,7 +141,7 @@ def explain(
         _one_package(asked, which, as_json, False)
         return
     from detente.cli.output import print_answer
-    from detente.report.ask_packages import ask_why
+    from detente.report.packages.ask import ask_why
 
     with waiting("listing packages"):
         answered = ask_why(asked, what, which)
@@ -235,7 +235,7 @@ def brief(
 def demo(as_json: bool) -> None:
     """Show an answer on the reference case, and what to type next."""
     from detente.packages import find_packages
-    from detente.report.words_packages import packages_json, packages_section
+    from detente.report.packages.words import packages_json, packages_section
 
     asked = ask("korea-2018", None, (), (), "core")
     with waiting("listing packages"):

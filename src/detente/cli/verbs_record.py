@@ -84,7 +84,7 @@ def adopt(
     as_json: bool,
 ) -> None:
     """Begin the record of an agreement: what is owed, by whom and when, frozen as entry 0."""
-    from detente.report.ask_status import adopt as begin
+    from detente.report.status.ask import adopt as begin
 
     answered = begin(
         name,
@@ -155,7 +155,7 @@ def record(
 ) -> None:
     """What happened? Add an entry of some KIND, such as declared, inspected, notice, retract."""
     from detente.case.record.clocks import utc_today
-    from detente.report import ask_status
+    from detente.report.status import ask as ask_status
 
     if merge is not None or repair:
         if kind is not None:
@@ -193,7 +193,7 @@ def _read(key: str, text: str) -> Any:
 @json_option
 def import_(file: Path, source: Path, write: bool, recorder: str, as_json: bool) -> None:
     """Add entries from a spreadsheet, CSV, YAML or JSON. Without --write a rehearsal."""
-    from detente.report.ask_status import import_entries
+    from detente.report.status.ask import import_entries
 
     done = import_entries(file, source, recorder, write)
     if not as_json:
@@ -226,6 +226,6 @@ def export(
     as_json: bool,
 ) -> None:
     """Hand a record on: as a table, a copy of the log, or a calendar of what is coming."""
-    from detente.report.ask_status import export as write
+    from detente.report.status.ask import export as write
 
     show("export", write(file, output, share=share, on=on, known=known), as_json)

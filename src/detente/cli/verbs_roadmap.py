@@ -147,12 +147,12 @@ def roadmap(
         refuse_output(save, case_name, (".yaml", ".yml"))
     asked = ask(case_name, scenario, changes, motives, scope)
     from detente.cli.output import print_answer
-    from detente.report import ask_roadmap as question
+    from detente.report.roadmap import ask as question
     from detente.roadmap import read_order
 
     begins = start.date() if start else None
     if export is not None:
-        from detente.report.office import NEEDS, matrix_sheet, office_writer
+        from detente.report.roadmap.office import NEEDS, matrix_sheet, office_writer
 
         refuse_output(export, case_name, tuple(NEEDS))
         write = office_writer(export)

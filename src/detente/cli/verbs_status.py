@@ -38,11 +38,11 @@ def status(
 ) -> None:
     """Where are we: what is done, due, late, contested or in breach on a day?"""
     from detente.cli import output
-    from detente.report.ask_status import ask_status
+    from detente.report.status.ask import ask_status
 
     if export is not None:
-        from detente.report.matrix_record import record_sheet
-        from detente.report.office import office_writer
+        from detente.report.roadmap.office import office_writer
+        from detente.report.status.matrix import record_sheet
 
         write = office_writer(export)
     stood = ask_status(file, on, known, up_to)
@@ -117,7 +117,7 @@ def replan(
 ) -> None:
     """What now? Go on, the best order from here, a repair, suspending, leaving: side by side."""
     from detente.cli.options import refuse_output
-    from detente.report.ask_replan import ask_replan
+    from detente.report.status.ask_replan import ask_replan
 
     if certificate is not None:
         refuse_output(certificate, "", (".json",))

@@ -25,7 +25,7 @@ def verify(
 
     if _is_record(path):
         from detente.cli.verbs_record import show
-        from detente.report.ask_status import verify_record
+        from detente.report.status.ask import verify_record
 
         show("verify", verify_record(str(path), head, against, case_name), as_json)
         return
@@ -55,7 +55,7 @@ def _is_record(path: Path) -> bool:
 def _certificate(
     path: Path, document: dict[str, object], case_name: str | None, as_json: bool
 ) -> bool:
-    from detente.report.words_verify import verdict_json, verdict_section
+    from detente.report.roadmap.words_verify import verdict_json, verdict_section
     from detente.roadmap.checker import case_of, check_certificate
 
     with waiting("checking the certificate"):

@@ -10,9 +10,9 @@ from detente import __version__
 from detente.case.edit import write_atomically
 from detente.case.schema import Case
 from detente.report import words
-from detente.report.ask_stands import Stands, ask_stands
 from detente.report.section import Section
 from detente.report.sections import SECTIONS, Reader, best_roadmap, given_roadmap
+from detente.report.status.ask_stands import Stands, ask_stands
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from detente.case.edit import write_atomically
 from detente.case.load import load
 from detente.packages import find_packages
 from detente.report.charts import to_svg
+from detente.report.packages.words import packages_section
 from detente.report.section import Chart
-from detente.report.words_packages import packages_section
 
 
 def standalone(chart: Chart) -> str:

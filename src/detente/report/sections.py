@@ -9,7 +9,7 @@ from detente.case.schema import Case
 from detente.report.section import Section
 
 if TYPE_CHECKING:
-    from detente.report.words_stages import Funnels
+    from detente.report.packages.words_stages import Funnels
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ Asked = Callable[[Case, Reader], Section]
 
 def _packages(case: Case, reader: Reader) -> Section:
     from detente.packages import find_packages
-    from detente.report.words_packages import packages_section
+    from detente.report.packages.words import packages_section
 
     answer = find_packages(
         case, reader.motives, reader.scope, robust=reader.robust, target=reader.target
@@ -52,9 +52,9 @@ def _packages(case: Case, reader: Reader) -> Section:
 
 def given_roadmap(case: Case, reader: Reader, given: str) -> Section:
     """Return the section of somebody's order, with what would mend it where it does not hold."""
-    from detente.report.ask_roadmap import Given, walk_given
+    from detente.report.roadmap.ask import Given, walk_given
+    from detente.report.roadmap.words_further import with_options
     from detente.report.section import quoted
-    from detente.report.words_further import with_options
     from detente.roadmap import read_order
     from detente.roadmap.repair import find_repairs
 
@@ -68,7 +68,7 @@ def given_roadmap(case: Case, reader: Reader, given: str) -> Section:
 
 def best_roadmap(case: Case, reader: Reader) -> Section:
     """Return the section of the best order to the target."""
-    from detente.report.ask_roadmap import search_order
+    from detente.report.roadmap.ask import search_order
 
     return search_order(
         case, reader.name, reader.motives, reader.scope, target=reader.target, start=reader.start

@@ -17,8 +17,8 @@ from starlette.routing import Route
 from detente.case.findings import CaseError, DetenteError
 from detente.case.history import History
 from detente.report import words
-from detente.report.ask_edit import Draft, ask_edit, save
 from detente.report.asked import Asked
+from detente.report.case.ask_edit import Draft, ask_edit, save
 from detente.web.form import Bench, not_asked, read_form
 from detente.web.page import Page, Shown
 from detente.web.render import Rendered, fill

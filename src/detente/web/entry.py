@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from detente.case.findings import DetenteError
 from detente.case.record.entries import FIELDS
-from detente.report.ask_entry import (
+from detente.report.status.ask_entry import (
     SEVERAL,
     Added,
     Typed,

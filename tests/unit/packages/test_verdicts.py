@@ -10,8 +10,8 @@ from detente.case.schema import Case
 from detente.packages import find_packages, required
 from detente.packages.dominance import as_ranks, undominated
 from detente.packages.explain import explain_party
-from detente.report.words_explain import party_section
-from detente.report.words_packages import packages_section
+from detente.report.packages.words import packages_section
+from detente.report.packages.words_explain import party_section
 
 
 def tiny(no_deal_a, no_deal_b, weights=(2, 2), **more) -> Case:

@@ -8,10 +8,10 @@ import detente
 from detente.case.schema import Case
 from detente.report import words
 from detente.report.brief import make_brief
+from detente.report.case.words import case_tables
+from detente.report.packages.tables_turned import ACROSS
+from detente.report.packages.words import packages_section
 from detente.report.section import Figure
-from detente.report.tables_turned import ACROSS
-from detente.report.words_case import case_tables
-from detente.report.words_packages import packages_section
 
 TARGET = "full_denuclearisation"
 TWELVE = ["motives.US.R_regime_change.no_deal=-5", "motives.US.V_volatile.no_deal=-12"]

@@ -15,7 +15,7 @@ from tests.walking import Walks, timed
 
 from detente.case import load
 from detente.case.schema import Roadmap
-from detente.report.words_beside import also_in_words, beside_table
+from detente.report.roadmap.words_beside import also_in_words, beside_table
 from detente.roadmap import walk_order
 from detente.roadmap.also import empty_threats, rather_keep, stops_together
 from detente.roadmap.answer import Together

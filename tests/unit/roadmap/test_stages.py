@@ -11,7 +11,7 @@ from tests.strategies import to_case
 from detente.case import load
 from detente.cli import main
 from detente.game import compile_game
-from detente.report.words_stages import stages_in_words
+from detente.report.packages.words_stages import stages_in_words
 from detente.roadmap import Reachable, Stages, find_stages
 from detente.roadmap.stages import stages_within
 

@@ -4,7 +4,7 @@ import datetime as dt
 
 from tests.agreements import folded
 
-from detente.report.ask_status import ask_status
+from detente.report.status.ask import ask_status
 from detente.status.course import courses, gate_days, opens
 
 TERMS = {

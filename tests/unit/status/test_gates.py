@@ -8,7 +8,7 @@ import pytest
 from detente.case.record.entries import normal
 from detente.case.record.log import read_record
 from detente.case.record.terms import terms_from
-from detente.report.words_gates import gates_json, gates_section
+from detente.report.status.words_gates import gates_json, gates_section
 from detente.status.fold import Folding, fold, visible
 from detente.status.gates import GATES, gates_of
 

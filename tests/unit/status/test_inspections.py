@@ -5,7 +5,7 @@ import pytest
 
 import detente
 from detente.case.findings import QuestionError
-from detente.report.words_inspections import inspections_section, inspections_table
+from detente.report.status.words_inspections import inspections_section, inspections_table
 from detente.status.inspections import (
     Period,
     Range,

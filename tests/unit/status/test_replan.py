@@ -7,8 +7,8 @@ import pytest
 import detente
 from detente.case.findings import QuestionError
 from detente.case.schema import Roadmap
-from detente.report.words_replan import best_moved_in_words, moved_in_words, replan_section
-from detente.report.words_stake import stake_section
+from detente.report.status.words_replan import best_moved_in_words, moved_in_words, replan_section
+from detente.report.status.words_stake import stake_section
 from detente.roadmap import walk_order
 from detente.status.replan import replan
 from detente.status.stake import find_at_stake

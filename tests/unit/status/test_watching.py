@@ -11,7 +11,7 @@ from detente.case.load import load
 from detente.case.record.adopting import plan_of_roadmap, terms_of
 from detente.case.record.entries import normal
 from detente.case.record.terms import terms_from
-from detente.report.ask_status import adopt, ask_status
+from detente.report.status.ask import adopt, ask_status
 from detente.status.inspections import Period, Range
 from detente.status.watching import periods_of
 

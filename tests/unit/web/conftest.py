@@ -30,7 +30,7 @@ class Swaps(NamedTuple):
 
 def adopted(folder, order="missiles halved / trade food / missiles gone / trade open"):
     """A case of one's own, and a record of an order of it, adopted on new year's day 2020."""
-    from detente.report.ask_status import adopt
+    from detente.report.status.ask import adopt
 
     case, record = folder / "mine.yaml", folder / "mine.record.jsonl"
     phases = ", ".join(f"{{do: {{{step.replace(' ', ': ')}}}}}" for step in order.split(" / "))

@@ -10,8 +10,8 @@ from tests.unit.web.test_packages import told
 
 from detente.case.record.entries import KINDS, NEEDED
 from detente.case.record.log import read_record
-from detente.report.ask_status import record_entry, verify_record
-from detente.report.words_entry import KIND, LABELS
+from detente.report.status.ask import record_entry, verify_record
+from detente.report.status.words_entry import KIND, LABELS
 from detente.web.opened import Answers
 from detente.web.pages.record import Recording
 

@@ -10,7 +10,7 @@ from tests.unit.web.live import opened, seen
 
 from detente.case import library, load
 from detente.case.record.log import read_record, repair
-from detente.report.ask_status import verify_record
+from detente.report.status.ask import verify_record
 
 ROUNDS = 5
 

@@ -12,9 +12,9 @@ from tests.unit.web.test_packages import commands, signed, told
 
 from detente.case import library
 from detente.case.findings import QuestionError
-from detente.report.ask_record import check_case, check_own
 from detente.report.asked import ask
-from detente.report.words_agreement import said
+from detente.report.status.ask_days import check_case, check_own
+from detente.report.status.words_agreement import said
 from detente.web.pages.record import Recording
 
 ASKED = ["", "on=2018-05-09", "on=2019-03-01&scenario=hanoi_2019", "on=2020-06-30&known=2023-12-01"]
@@ -143,7 +143,7 @@ def test_a_record_of_another_case_is_refused(tmp_path):
 
 
 def test_what_was_added_by_another_program_is_seen_at_once(tmp_path):
-    from detente.report.ask_status import record_entry
+    from detente.report.status.ask import record_entry
 
     path = tmp_path / "mine.record.jsonl"
     shutil.copy(library.find_record("korea-2018"), path)

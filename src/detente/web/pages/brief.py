@@ -1,8 +1,8 @@
 """The page that a minister reads: looked at, taken away, or in the form that may be shared."""
 
 from detente.report.ask_brief import ask_brief
-from detente.report.ask_compare import own_order
 from detente.report.asked import Asked
+from detente.report.compare.ask import own_order
 from detente.report.section import quoted
 from detente.web.page import Page, Shown, View
 from detente.web.state import State

@@ -1,7 +1,7 @@
 """What does the case say? What is in it, what is weak, what it is worth to whom, who says so."""
 
-from detente.report import ask_case as question
 from detente.report.asked import Asked
+from detente.report.case import ask as question
 from detente.web.page import Page, Shown, View
 from detente.web.state import State
 

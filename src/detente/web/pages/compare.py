@@ -1,7 +1,7 @@
 """What changed in the case, and so in the conclusions? The opened case in two states of it."""
 
-from detente.report.ask_compare import ask_compare, own_order
 from detente.report.asked import Asked
+from detente.report.compare.ask import ask_compare, own_order
 from detente.report.section import quoted
 from detente.web.opened import Opened
 from detente.web.page import Page, Shown, View

@@ -5,11 +5,11 @@ from functools import lru_cache
 from typing import Any
 
 from detente.case.findings import QuestionError, TooLargeError
-from detente.report.ask_packages import ask_package, ask_packages
 from detente.report.asked import Asked
+from detente.report.packages.ask import ask_package, ask_packages
+from detente.report.packages.tradeoff import tradeoff_chart
+from detente.report.packages.treaty import articles, ends, package_text
 from detente.report.section import quoted
-from detente.report.tradeoff import tradeoff_chart
-from detente.report.treaty import articles, ends, package_text
 from detente.web.page import Drawn, Page, Shown, View
 from detente.web.state import State
 

@@ -6,7 +6,10 @@ from functools import partial
 from typing import Any
 
 from detente.case.findings import QuestionError
-from detente.report.ask_record import (
+from detente.report.asked import Answered, Asked
+from detente.report.section import Section, quoted
+from detente.report.status.ask import ask_status
+from detente.report.status.ask_days import (
     adopted_from,
     ask_days,
     ask_log,
@@ -16,12 +19,9 @@ from detente.report.ask_record import (
     state_of,
     title_of,
 )
-from detente.report.ask_replan import ask_replan
-from detente.report.ask_status import ask_status
-from detente.report.asked import Answered, Asked
-from detente.report.pictures_record import status_pictures
-from detente.report.section import Section, quoted
-from detente.report.words_agreement import day_in_text
+from detente.report.status.ask_replan import ask_replan
+from detente.report.status.pictures import status_pictures
+from detente.report.status.words_agreement import day_in_text
 from detente.web.page import Page, Shown, View
 from detente.web.state import State
 

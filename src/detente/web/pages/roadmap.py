@@ -7,7 +7,8 @@ from typing import Any
 
 from detente.case.findings import QuestionError, did_you_mean
 from detente.case.schema import Roadmap
-from detente.report.ask_roadmap import (
+from detente.report.asked import Asked
+from detente.report.roadmap.ask import (
     Given,
     ask_discounts,
     ask_given,
@@ -17,10 +18,9 @@ from detente.report.ask_roadmap import (
     ask_trust,
     search_command,
 )
-from detente.report.asked import Asked
-from detente.report.curve import best_order, curve_chart, curve_orders, parse_share
-from detente.report.dials import order_dials
-from detente.report.moves import moved, order_named, order_steps, order_text
+from detente.report.roadmap.curve import best_order, curve_chart, curve_orders, parse_share
+from detente.report.roadmap.dials import order_dials
+from detente.report.roadmap.moves import moved, order_named, order_steps, order_text
 from detente.report.section import quoted
 from detente.web.page import Drawn, Page, Shown, View
 from detente.web.state import State

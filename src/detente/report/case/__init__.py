@@ -1,0 +1,1 @@
+"""The case itself, and what levels are worth, in words and pictures."""

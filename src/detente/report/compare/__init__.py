@@ -1,0 +1,1 @@
+"""Two cases, or one in two states, side by side."""

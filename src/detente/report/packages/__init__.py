@@ -1,0 +1,1 @@
+"""The first question in words, tables and pictures."""

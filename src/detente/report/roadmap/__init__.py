@@ -1,0 +1,1 @@
+"""The second question in words, tables, pictures and office files."""

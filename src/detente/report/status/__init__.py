@@ -1,0 +1,1 @@
+"""An agreement under way in words, tables, pictures and files."""
