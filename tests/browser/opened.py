@@ -24,10 +24,26 @@ def opened(case):
         process.stdout.close()
 
 
+def patient(browser, **options):
+    """Return a context that waits as long as a busy machine may take."""
+    context = browser.new_context(**options)
+    context.set_default_timeout(120_000)
+    return context
+
+
+def drawn(page, image):
+    """Return whether a picture comes."""
+    for _ in range(600):
+        if image.evaluate("img => img.naturalWidth") > 400:
+            return True
+        page.wait_for_timeout(100)
+    return False
+
+
 @contextmanager
 def quiet_tab(browser, address):
     """Yield a tab on the first page; afterwards: no word on the console, no request elsewhere."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context = patient(browser, viewport={"width": 1280, "height": 900})
     page = context.new_page()
     heard: list[str] = []
     here = address.partition("/start")[0]

@@ -1,6 +1,7 @@
 """Changing the case in a real browser: see what changes, save, undo; with and without a script."""
 
 import pytest
+from tests.browser.opened import patient
 from tests.browser.test_workbench import AXE, RULES
 from tests.unit.web.live import opened
 
@@ -25,7 +26,7 @@ def address(case):
 @pytest.mark.parametrize("script", [True, False])
 def test_a_value_is_changed_looked_at_saved_and_undone(browser, address, case, script):
     before = case.read_bytes()
-    context = browser.new_context(java_script_enabled=script)
+    context = patient(browser, java_script_enabled=script)
     page = context.new_page()
     page.goto(address)
     page.get_by_role("link", name="Edit").click()
@@ -52,7 +53,7 @@ def test_a_value_is_changed_looked_at_saved_and_undone(browser, address, case, s
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(browser, address, scheme):
-    context = browser.new_context(color_scheme=scheme, viewport={"width": 1280, "height": 900})
+    context = patient(browser, color_scheme=scheme, viewport={"width": 1280, "height": 900})
     page = context.new_page()
     page.goto(address)
     for path in ("/edit", "/edit?place=calm", "/edit?place=nowhere"):

@@ -4,7 +4,7 @@ import re
 import shutil
 
 import pytest
-from tests.browser.opened import quiet_tab
+from tests.browser.opened import drawn, patient, quiet_tab
 from tests.browser.test_workbench import AXE, RULES, says
 from tests.unit.web.live import opened
 
@@ -111,11 +111,7 @@ def test_the_pictures_are_drawn(tab):
     tab.goto(tab.here + "/record?on=2019-03-01")
     image = tab.locator("figure img").first
     image.scroll_into_view_if_needed()
-    for _ in range(200):
-        if image.evaluate("img => img.naturalWidth") > 400:
-            break
-        tab.wait_for_timeout(100)
-    assert image.evaluate("img => img.naturalWidth") > 400
+    assert drawn(tab, image)
     assert "Who owes what when" in image.get_attribute("alt")
 
 
@@ -134,7 +130,7 @@ def test_a_kind_chosen_before_the_scripts_have_come_is_heard(tab):
 def test_an_entry_is_looked_at_added_seen_and_taken_back(browser, address, record, script):
     from playwright.sync_api import expect
 
-    context = browser.new_context(java_script_enabled=script)
+    context = patient(browser, java_script_enabled=script)
     page = context.new_page()
     page.goto(address)
     before = len(entries(record))

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from tests.browser.opened import opened, quiet_tab
+from tests.browser.opened import drawn, opened, patient, quiet_tab
 
 pytestmark = pytest.mark.browser
 
@@ -30,14 +30,6 @@ def weak(page):
     return page.locator("tr.marked > th").first
 
 
-def drawn(page):
-    for _ in range(100):
-        if page.locator("figure img").evaluate("img => img.naturalWidth") > 400:
-            return True
-        page.wait_for_timeout(100)
-    return False
-
-
 def walked(page):
     from playwright.sync_api import expect
 
@@ -53,7 +45,7 @@ def test_an_order_is_typed_a_step_made_late_and_the_weak_row_moves(tab):
     walked(tab)
     expect(says(tab)).to_contain_text("order “Order as typed”")
     expect(weak(tab)).to_contain_text("WEAKEST: 2 Trade: food")
-    assert drawn(tab)
+    assert drawn(tab, tab.locator("figure img"))
     tab.locator("[name='late.trade=food']").fill("6")
     tab.keyboard.press("Tab")
     expect(weak(tab)).to_contain_text("WEAKEST: 1 Missiles: halved")
@@ -135,7 +127,7 @@ def test_a_search_is_cancelled(browser):
 
 
 def test_it_reads_without_a_script(browser, address):
-    context = browser.new_context(java_script_enabled=False)
+    context = patient(browser, java_script_enabled=False)
     page = context.new_page()
     page.goto(address)
     walked(page)
@@ -144,5 +136,5 @@ def test_it_reads_without_a_script(browser, address):
     assert "WEAKEST: 1 Missiles: halved" in weak(page).inner_text()
     page.locator("#later-missiles-halved").click()
     assert page.locator("#order").input_value().startswith("trade food\nmissiles halved")
-    assert drawn(page)
+    assert drawn(page, page.locator("figure img"))
     context.close()

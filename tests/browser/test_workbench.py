@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from tests.browser.opened import opened, quiet_tab
+from tests.browser.opened import opened, patient, quiet_tab
 
 pytestmark = pytest.mark.browser
 
@@ -167,7 +167,7 @@ def test_a_brief_with_an_order_is_waited_for(tab):
 
 
 def test_it_reads_without_a_script(browser, address):
-    context = browser.new_context(java_script_enabled=False)
+    context = patient(browser, java_script_enabled=False)
     page = context.new_page()
     page.goto(address)
     page.locator("label", has_text=PRODUCTION).click()

@@ -2,6 +2,7 @@
 
 import math
 import time
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -10,10 +11,12 @@ from hypothesis import given, settings
 from tests.random_cases import question
 from tests.strategies import Data, questions, to_case
 
+from detente.case.findings import TooLargeError
 from detente.game import Game, compile_game
 from detente.game.far import find_acceptable, find_nearest_refused, find_stakes
 from detente.packages.consent import Consent, find_nearest, find_refusals
 from detente.packages.funnel import read_target
+from detente.roadmap import find_roadmap, graph
 from detente.roadmap.find import Task, answer_task
 from detente.roadmap.parts import find_in_parts
 
@@ -90,6 +93,23 @@ def test_parts_bound_the_best_order_of_all(seeds):
             assert found.margin <= best.upper_bound + 1e-9, seed
             assert found.upper_bound >= best.margin - 1e-9, seed
         assert not found.proved or found.feasible == best.feasible, seed
+
+
+def test_where_phases_are_too_many_parts_answer(monkeypatch):
+    told_apart = 0
+    for seed in range(60):
+        q = question(seed)
+        asked = {"target": q.target, "parallel": q.parallel, "threats": q.threats}
+        best = find_roadmap(to_case(q.data), **asked)
+        with monkeypatch.context() as context, suppress(TooLargeError):  # of the smallest part too
+            context.setattr(graph, "MOST_EDGES", 3)
+            found = find_roadmap(to_case(q.data), **asked)
+            told_apart += not found.proved
+            if best.margin is not None and found.margin is not None:
+                assert found.margin <= best.upper_bound + 1e-9, seed
+                assert found.upper_bound >= best.margin - 1e-9, seed
+            assert not found.proved or found.feasible == best.feasible, seed
+    assert told_apart
 
 
 def test_a_part_is_the_game_below_some_levels():

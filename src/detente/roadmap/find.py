@@ -128,16 +128,19 @@ def find_roadmap(
         task = Task(of, target, parallel, threats, tolerance, until, most_labels)
         return answer_task(task, objective, margin, curve)
 
-    if game.space.is_too_large or number_states(game).box > MOST_STATES:
+    try:
+        if not game.space.is_too_large and number_states(game).box <= MOST_STATES:
+            return ask(game, until, tolerance)
+    except TooLargeError:
         if state is not None:
-            raise TooLargeError(
-                "too many packages to search from a given state: leave measures out with "
-                "`scope: full`"
-            )
-        from detente.roadmap.parts import find_in_parts
+            raise
+    if state is not None:
+        raise TooLargeError(
+            "too many packages to search from a given state: leave measures out with `scope: full`"
+        )
+    from detente.roadmap.parts import find_in_parts
 
-        return find_in_parts(game, target, parallel, threats, until, tolerance, ask)
-    return ask(game, until, tolerance)
+    return find_in_parts(game, target, parallel, threats, until, tolerance, ask)
 
 
 def answer_task(

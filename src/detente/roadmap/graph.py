@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.case.findings import TooLargeError
 from detente.roadmap._bounds import bound_ahead, bound_back
 from detente.roadmap._edges import FAR, Edges, Net, ask_again, edges_of, look_back, pass_on
 from detente.roadmap._labels import NONE, carry, months_around
@@ -17,6 +18,9 @@ from detente.roadmap.lattice import Lattice
 from detente.roadmap.plan import smallest_shares
 from detente.roadmap.walk import Increment
 
+MOST_EDGES = 30_000_000
+"""Phases that are looked at in one graph: with three or four parties some 2 GB, of which the search
+holds a few at a time."""
 _BUFFER = 1 << 20  # edges listed at a time
 _WORTHWHILE = 0.05  # share of edges that a round has to remove to be followed by another
 _LARGEST_SCALE = 1e6  # of a party's values, at either end of a plan
@@ -203,6 +207,11 @@ def open_graph(question: Question, margin: float, limit: float = math.inf) -> Gr
     Edges ask only for what their start and their arrival ask for: see `at_margin`.
 
     With a `limit`, only plans that take at most so many months are looked at.
+
+    Raises
+    ------
+    TooLargeError
+        Where there may be over `MOST_EDGES` phases.
     """
     net, layers = question.net, question.lattice.layers
     thresholds = question.norm * margin
@@ -212,6 +221,11 @@ def open_graph(question: Question, margin: float, limit: float = math.inf) -> Gr
     sums = np.empty((net.code.size, sets), dtype=np.float32)
     to_go = np.empty(net.code.size)
     look_back(net, layers, question.at_end, thresholds, most, least, sums, to_go)
+    if (phases := _phases_at_most(net, most[:, 0] > -FAR)) > MOST_EDGES:
+        raise TooLargeError(
+            f"up to {phases:,} phases to look at, more than {MOST_EDGES:,}: allow fewer steps in a "
+            "phase, or leave measures out with `scope: full`"
+        )
     taking_part = question.taking_part + thresholds
     if (least[0] >= FAR).any() or (most[0] < taking_part - 1e-9).any() or to_go[0] > limit:
         return None
@@ -241,6 +255,17 @@ def open_graph(question: Question, margin: float, limit: float = math.inf) -> Gr
             parts.append([of, found, to, longest, flow, asks])
     joined = [np.concatenate([p[c] for p in parts]) for c in range(6)]
     return _compact(question, margin, joined, needs, least)
+
+
+def _phases_at_most(net: Net, alive: NDArray[np.bool_]) -> int:
+    """Return how many phases there can be from the states from which a plan can lead on."""
+    choices = np.zeros(np.count_nonzero(alive), dtype=np.int64)
+    for m, top in enumerate(net.top):
+        level = net.level[alive, m]
+        choices += (level < top) & net.allowed[m, np.minimum(level + 1, top)]
+    most = range(1, net.parallel + 1)
+    phases = np.array([sum(math.comb(n, k) for k in most) for n in range(net.stride.size + 1)])
+    return int(phases[choices].sum())
 
 
 def _room_for(sources: int, width: int, parties: int) -> list[NDArray[Any]]:

@@ -35,6 +35,7 @@ _FIRST_STEP = 0.0625  # below the bound, where a plan is first sought if none ho
 _SOONER = 1e-6  # months: what is called faster is faster by at least that
 _FEW_MONTHS = 2  # between plan and bound: beyond it, bounds are tried a quarter of the way up
 _SMALL = 0.05  # of the stake: below it a first plan is sought at 0
+_AS_MUCH = 0.8  # of the edges of the graph below: two graphs of one size help no more than one
 _LOWEST = -1e3  # of the stake: what is worse than that is no order to show
 
 
@@ -110,12 +111,23 @@ class Search:
             of.path = self.states_of(found.path)
             of.lower = self.margin_of(of.path)
             of.upper = max(of.upper, of.lower)
-            self.graphs.append(graph)
+            self._keep(graph)
         elif found is None or found.complete:
             of.upper = margin
         else:
             of.stopped = "labels"
         of.settled |= margin == 0 and of.stopped is None
+
+    def _keep(self, graph: Graph) -> None:
+        """Keep what is left at a margin, in place of what was last left if that is about as much.
+
+        The first is always kept: lower margins are asked for later.
+        """
+        if len(self.graphs) > 1:
+            last, before = (g.edges.to.size for g in self.graphs[:-3:-1])
+            if last > _AS_MUCH * before:
+                del self.graphs[-1]
+        self.graphs.append(graph)
 
     def look_through(self, graph: Graph, *, hasty: int = 0, limit: float = -1.0) -> Found:
         """Look for a plan in a graph: with few labels first, at last with all of them.
