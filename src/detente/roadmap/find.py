@@ -108,7 +108,8 @@ def find_roadmap(
     -----
     Exact by forward propagation of the continuation values that a plan needs, with bounds on what
     the parties can get together; see `docs/rules.md`, R8, and `graph`, `search`. Where there are
-    too many packages to list, orders are looked for in parts, with a bound over all; see `parts`.
+    too many packages to list, or phases to keep at once, orders are looked for in parts, with a
+    bound over all; see `parts`.
 
     Examples
     --------
