@@ -28,7 +28,6 @@ from detente.roadmap.plan import (
     named_steps,
     pull_forward,
     smallest_share,
-    walk_states,
 )
 from detente.roadmap.states import engaged, first_state, moving
 from detente.roadmap.walk import Walker
@@ -304,11 +303,11 @@ class Task:
         path = pull_forward(self.game, found.path, self.parallel, self.margin_of)
         return replace(found, path=path, months=months_of(self.game, path))
 
-    def margin_of(self, path: Path) -> float:
-        """Return the smallest margin of a plan that decides, as a share of the stake."""
-        walked = walk_states(self.walker, path, self.threats)
+    def margin_of(self, path: Path, at_least: float = -math.inf) -> float:
+        """Return the smallest margin of a plan that decides, as a share; see `smallest_share`."""
         by = self.game.veto | engaged(self.game) | moving(self.game, path[0], path[-1])
-        return smallest_share(self.walker, walked, np.flatnonzero(by).tolist())
+        judged = np.flatnonzero(by).tolist()
+        return smallest_share(self.walker, path, self.threats, judged, at_least)
 
     def curve(self, margin: float, safest: Earliest) -> tuple[Point, ...]:
         """Return the fewest months for rising margins, from `margin` to the safest plan's."""

@@ -12,7 +12,7 @@ from detente.game import Game
 from detente.game.breakdown import TOLERANCE
 from detente.packages.consent import share_of
 from detente.roadmap.states import State
-from detente.roadmap.walk import Effect, Increment, TimedPhase, Walked, Walker, advanced
+from detente.roadmap.walk import Effect, Increment, Stop, TimedPhase, Walked, Walker, advanced
 
 
 def phases_between(game: Game, states: Sequence[State]) -> tuple[TimedPhase, ...]:
@@ -49,19 +49,30 @@ def deciding_margins(
         yield i, walked.values[0][i] - float(game.taking_part[i])
 
 
-def smallest_share(walker: Walker, walked: Walked, judged: Sequence[int]) -> float:
+def smallest_share(
+    walker: Walker,
+    states: Sequence[State],
+    threats: str,
+    judged: Sequence[int],
+    at_least: float = -math.inf,
+) -> float:
     """Return the smallest margin of those that decide, as a share of the stake (R7).
 
-    Of a party with nothing at stake only the sign counts: -inf where it would stop.
+    Of a party with nothing at stake only the sign counts: -inf where it would stop. Where the
+    smallest is below `at_least`, some share below that is returned: all of them are not looked at.
     """
-    smallest = math.inf
-    for i, points in deciding_margins(walker.game, walked, judged):
+
+    def share(i: int, points: float) -> float:
         share = share_of(walker.game, i, points)
-        if share is not None:
-            smallest = min(smallest, share)
-        elif points < -TOLERANCE:
-            return -math.inf
-    return smallest
+        return share if share is not None else -math.inf if points < -TOLERANCE else math.inf
+
+    def below(stop: Stop) -> bool:
+        return stop.party in judged and share(stop.party, stop.margin) < at_least
+
+    walked = _walk_states(walker, states, threats, below)
+    return min(
+        (share(*of) for of in deciding_margins(walker.game, walked, judged)), default=math.inf
+    )
 
 
 def smallest_shares(
@@ -84,7 +95,9 @@ def smallest_shares(
     return share[np.arange(len(share)), column], column
 
 
-def walk_states(walker: Walker, states: Sequence[State], threats: str) -> Walked:
+def _walk_states(
+    walker: Walker, states: Sequence[State], threats: str, enough: Callable[[Stop], bool]
+) -> Walked:
     """Walk from state to state, one phase each."""
     phases = phases_between(walker.game, states)
     through = {tuple(map(int, s)) for s in states}
@@ -96,7 +109,7 @@ def walk_states(walker: Walker, states: Sequence[State], threats: str) -> Walked
                 levels[m] += (bits >> b) & 1
             through.add(tuple(levels))
     walker.states.prepare(through)
-    return walker.walk(states[0], phases, threats)
+    return walker.walk(states[0], phases, threats, enough)
 
 
 def months_of(game: Game, states: Sequence[State], step: Increment | None = None) -> float:
@@ -113,7 +126,7 @@ def pull_forward(
     game: Game,
     states: tuple[State, ...],
     parallel: int,
-    margin_of: Callable[[tuple[State, ...]], float],
+    margin_of: Callable[[tuple[State, ...], float], float],
 ) -> tuple[State, ...]:
     """Move steps to earlier phases wherever that costs neither margin nor months.
 
@@ -121,7 +134,7 @@ def pull_forward(
     tried from the first phase on; with one step a phase it goes before others, else it joins them.
     """
     margin_of = functools.cache(margin_of)  # plans are tried again as others move
-    best, floor = states, margin_of(states)
+    best, floor = states, margin_of(states, -math.inf)
     increments = [n for pair in itertools.pairwise(states) for n in steps_between(*pair)]
     for m, k in increments:
         moved = next(
@@ -130,11 +143,12 @@ def pull_forward(
                 for tried in _earlier(best, (m, k), parallel)
                 if months_of(game, tried) <= months_of(game, best) + TOLERANCE
                 and passable(game, tried)
-                and margin_of(tried) >= floor - 1e-12
+                and margin_of(tried, floor - 1e-12) >= floor - 1e-12
             ),
             best,
         )
-        best, floor = moved, max(floor, margin_of(moved))
+        if moved is not best:
+            best, floor = moved, max(floor, margin_of(moved, floor - 1e-12))
     return best
 
 

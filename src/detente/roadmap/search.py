@@ -26,10 +26,10 @@ from detente.roadmap.graph import (
     within,
     without,
 )
-from detente.roadmap.plan import months_of, smallest_share, walk_states
+from detente.roadmap.plan import months_of, smallest_share
 from detente.roadmap.walk import Walker
 
-_BEAMS = (2, 10)  # labels kept at a state by passes that only look for a plan
+_BEAMS = (2, 10, 60)  # labels kept at a state by passes that only look for a plan
 _AIM = 0.35  # where between the plan found and the bound the next margin is sought
 _FIRST_STEP = 0.0625  # below the bound, where a plan is first sought if none holds
 _SOONER = 1e-6  # months: what is called faster is faster by at least that
@@ -62,8 +62,7 @@ class Search:
     def margin_of(self, path: Path) -> float:
         """Return the smallest margin of a plan that decides, as a share of the stake."""
         threats = "credible" if self.question.lattice.credible else "all"
-        walked = walk_states(self.walker, path, threats)
-        return smallest_share(self.walker, walked, self.question.lattice.judged)
+        return smallest_share(self.walker, path, threats, self.question.lattice.judged)
 
     def safest(self) -> Bracket:
         """Return the plan with the largest smallest margin, up to the tolerance."""
@@ -81,14 +80,16 @@ class Search:
             graph = self._surely_at(of.lower - self.tolerance)  # once; higher margins narrow it
             assert graph is not None
             self.graphs.append(graph)
-        step, closed = _FIRST_STEP, self.tolerance * (1 + 1e-6)
+        step, closed, unmet = _FIRST_STEP, self.tolerance * (1 + 1e-6), math.inf
         while of.gap > closed or of.lower < 0 <= of.upper and not of.settled:
             near = of.upper <= _SMALL or of.gap <= closed
+            gap = (min(of.upper, unmet) if unmet > of.lower else of.upper) - of.lower
+            thorough = True
             if near and of.lower < 0 <= of.upper and not of.settled:
                 sought = 0.0  # a bracket around 0 does not say whether any order holds
             elif of.path is not None:
-                aim = _AIM * of.gap if of.gap > 2.2 * self.tolerance else self.tolerance
-                sought = of.lower + aim
+                thorough = gap <= 2.2 * self.tolerance
+                sought = of.lower + (self.tolerance if thorough else _AIM * gap)
             elif of.upper > 0:
                 sought = _AIM * of.upper
             else:
@@ -98,25 +99,37 @@ class Search:
             if time.monotonic() > self.until:
                 of.stopped = "time"
                 break
-            self.raise_to(of, sought)
+            if not self.raise_to(of, sought, thorough=thorough):
+                unmet = sought
             if of.stopped:
                 break
         return of
 
-    def raise_to(self, of: Bracket, margin: float) -> None:
-        """Look for a plan at a margin: keep it, or lower the bound."""
+    def raise_to(self, of: Bracket, margin: float, *, thorough: bool = True) -> bool:
+        """Look for a plan at a margin: keep it, or lower the bound.
+
+        Not `thorough`, it looks with few labels only, whose failure says nothing of the bound: near
+        the best order one search with all labels is enough.
+
+        Returns
+        -------
+        bool
+            Whether there is a plan.
+        """
         graph = self.graph_at(margin)
-        found = self.look_through(graph) if graph is not None else None
-        if graph is not None and found is not None and found.path is not None:
-            of.path = self.states_of(found.path)
+        found = self.look_through(graph, thorough=thorough) if graph is not None else None
+        path = found.path if found is not None else None
+        if graph is not None and path is not None:
+            of.path = self.states_of(path)
             of.lower = self.margin_of(of.path)
             of.upper = max(of.upper, of.lower)
             self._keep(graph)
         elif found is None or found.complete:
             of.upper = margin
-        else:
+        elif thorough:
             of.stopped = "labels"
         of.settled |= margin == 0 and of.stopped is None
+        return path is not None
 
     def _keep(self, graph: Graph) -> None:
         """Keep what is left at a margin, in place of what was last left if that is about as much.
@@ -129,7 +142,9 @@ class Search:
                 del self.graphs[-1]
         self.graphs.append(graph)
 
-    def look_through(self, graph: Graph, *, hasty: int = 0, limit: float = -1.0) -> Found:
+    def look_through(
+        self, graph: Graph, *, hasty: int = 0, limit: float = -1.0, thorough: bool = True
+    ) -> Found:
         """Look for a plan in a graph: with few labels first, at last with all of them.
 
         Parameters
@@ -138,8 +153,10 @@ class Search:
             How many of the passes with few labels to leave out.
         limit : float
             Months that the plan may take, the fewest being sought; below 0 they do not matter.
+        thorough : bool
+            Whether to look with all labels at last.
         """
-        for width in (*_BEAMS[hasty:], 0):
+        for width in (*_BEAMS[hasty:], *([0] if thorough else [])):
             found = search_labels(graph, width, most_labels=self.most_labels, limit=limit)
             self.labels = max(self.labels, found.labels)
             if found.path is not None:

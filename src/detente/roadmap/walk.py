@@ -6,7 +6,7 @@ phase that are due within ℓ_i months still take effect; then breakdown. The ma
 is the least of carrying on minus stopping, over its moments and as of each.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -120,7 +120,13 @@ class Walker:
         self.asked: Sequence[int] = range(len(game.parties))
         """Parties whose stops are looked at."""
 
-    def walk(self, start: State, phases: Sequence[TimedPhase], threats: str) -> Walked:
+    def walk(
+        self,
+        start: State,
+        phases: Sequence[TimedPhase],
+        threats: str,
+        enough: Callable[[Stop], bool] = lambda _: False,
+    ) -> Walked:
         """Return values and stops of a plan.
 
         Parameters
@@ -128,6 +134,8 @@ class Walker:
         start : State
         phases : sequence of TimedPhase
         threats : {"credible", "all"}
+        enough : callable
+            After which stop no more need to be looked at.
         """
         inner = [self._states_of(start, phases, t) for t in range(len(phases))]
         if any(state not in self.states for through in inner for state in through):
@@ -138,17 +146,29 @@ class Walker:
             values.append(self._value(phase, through, values[-1]))
         values.reverse()
         stops: list[Stop] = []
-        for t, (phase, through) in enumerate(zip(phases, inner, strict=True)):
-            for i in self.asked:
-                for moment in self._moments(i, phase):
-                    stops.append(self._stop(i, t, phase, through, values[t + 1], moment, threats))
-        for i in self.asked:
-            stops.append(self._arrival(i, len(phases), arrival, threats))
+        for stop in self._stops(phases, (*inner, (arrival,)), values, threats):
+            stops.append(stop)
+            if enough(stop):
+                break
         return Walked(
             states=(*(through[0] for through in inner), arrival),
             values=tuple(values),
             stops=tuple(stops),
         )
+
+    def _stops(
+        self,
+        phases: Sequence[TimedPhase],
+        inner: Sequence[Sequence[State]],
+        values: Sequence[Sequence[float]],
+        threats: str,
+    ) -> Iterator[Stop]:
+        for t, (phase, through) in enumerate(zip(phases, inner[:-1], strict=True)):
+            for i in self.asked:
+                for moment in self._moments(i, phase):
+                    yield self._stop(i, t, phase, through, values[t + 1], moment, threats)
+        for i in self.asked:
+            yield self._arrival(i, len(phases), inner[-1][-1], threats)
 
     def _met(
         self, phases: Sequence[TimedPhase], inner: Sequence[Sequence[State]]
